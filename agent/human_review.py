@@ -77,31 +77,31 @@ def question(actions: Sequence[ActionRequest], allowed: Sequence[str]) -> HumanR
 def decisions_in(answer: object, count: int) -> list[Decision]:
     """Return `count` decisions from an answer as clients and people write it.
 
-    A bare list, a bare decision and a bare word are read too. What is missing or cannot be read has the type "". The one
-    answer of an older client counts for all actions.
+    A person's words, a bare decision and a bare list are read too. The words, and the one answer of an older client, count
+    for all actions. What is missing or cannot be read has the type "".
     """
-    found = answer.get("decisions", [answer]) if isinstance(answer, Mapping) else answer
-    several = found if isinstance(found, Sequence) and not isinstance(found, str) else [found]
-    if len(several) == 1 and isinstance(several[0], Mapping) and "args" in several[0]:
-        several = [several[0]] * count
-    read = [_decision(one) for one in several][:count]
+    found = answer.get("decisions", answer) if isinstance(answer, Mapping) else answer
+    several = found if isinstance(found, list) else [found]
+    alone = several[0] if len(several) == 1 else None
+    if isinstance(alone, str) or (isinstance(alone, Mapping) and "args" in alone):
+        several = [alone] * count
+    read = [_decision(one) for one in several[:count]]
     return read + [{"type": ""}] * (count - len(read))
 
 
 def _decision(said: object) -> Decision:
-    given = {"type": said} if isinstance(said, str) else said if isinstance(said, Mapping) else {}
+    if isinstance(said, str) and said.strip():
+        return decision_in(said)
+    given = said if isinstance(said, Mapping) else {}
     kind, args = str(given.get("type") or "").strip().lower(), given.get("args")
     kind = {"accept": "approve", "ignore": "reject", "response": "respond"}.get(kind, kind)
     read: Decision = {"type": kind if kind in ("approve", "reject", "edit", "respond") else ""}
-    message = given.get("message") or (args if isinstance(args, str) else "")
-    if message:
-        read["message"] = str(message).strip()
-    edited = given.get("edited_action") or (args if isinstance(args, Mapping) else None)
-    if read["type"] == "edit" and isinstance(edited, Mapping) and isinstance(edited.get("args"), Mapping):
-        read["edited_action"] = {
-            "name": str(edited.get("name") or edited.get("action") or ""),
-            "args": dict(edited["args"]),
-        }
+    message, edited = given.get("message") or args, given.get("edited_action") or args
+    if isinstance(message, str) and message:
+        read["message"] = message.strip()
+    if kind == "edit" and isinstance(edited, Mapping) and isinstance(edited.get("args"), Mapping):
+        name = str(edited.get("name") or edited.get("action") or "")
+        read["edited_action"] = {"name": name, "args": dict(edited["args"])}
     return read
 
 

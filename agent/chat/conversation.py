@@ -5,10 +5,10 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from langchain_core.messages import AnyMessage, HumanMessage
-from langgraph.types import Command
+from langgraph.types import Command, StateSnapshot
 
 from agent.chat.ask import human_request
 from agent.chat.graph import Chat, build
@@ -16,7 +16,7 @@ from agent.chat.receive import Block
 from agent.chat.state import ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
-from agent.human_review import Decisions, HumanRequest, decision_in
+from agent.human_review import Decisions, HumanRequest
 from agent.runs.runner import INTERRUPT, PROGRESS, drive, thread_config
 from agent.services import Services
 
@@ -45,23 +45,24 @@ class Conversation:
 
     async def messages(self) -> list[AnyMessage]:
         """Return all messages so far, oldest first."""
-        found: list[AnyMessage] = (await self._graph.aget_state(self._config)).values.get("messages", [])
-        return found
+        return cast("list[AnyMessage]", (await self._state()).values.get("messages", []))
 
     async def runs(self) -> list[StartedRun]:
         """Return the products of all runs that the conversation started."""
-        found: list[StartedRun] = (await self._graph.aget_state(self._config)).values.get("runs", [])
-        return found
+        return cast("list[StartedRun]", (await self._state()).values.get("runs", []))
 
     async def question(self) -> HumanRequest | None:
         """Return the question that waits for a person's answer, or None."""
-        state = await self._graph.aget_state(self._config)
+        state = await self._state()
         return human_request(state.values["question"]) if state.interrupts else None
 
     async def cut_off(self) -> bool:
         """Return whether the work was stopped before its end. `go_on` finishes it."""
-        state = await self._graph.aget_state(self._config)
+        state = await self._state()
         return bool(state.tasks) and not state.interrupts
+
+    async def _state(self) -> StateSnapshot:
+        return await self._graph.aget_state(self._config)
 
     async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """Send a person's message and yield the events that follow. `pictures` are encoded files, such as JPEG.
@@ -73,8 +74,8 @@ class Conversation:
         ]
         content: str | list[str | Block] = [{"type": "text", "text": text}, *blocks] if blocks else text
         entry: ChatInput | Command[str] = {"messages": [HumanMessage(content)]}
-        if not blocks and (asked := await self.question()):
-            entry = Command(resume={"decisions": [decision_in(text)] * len(asked["action_requests"])})
+        if not blocks and await self.question():
+            entry = Command(resume=text)
         async with aclosing(self._watch(entry)) as events:
             async for event in events:
                 yield event
