@@ -12,8 +12,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from agent.chat.history_trim import since_the_person
-from agent.chat.orders import WRITES, can_be_drawn, slots_in_words, stays_bare, stays_white, worst_case_usd
-from agent.chat.selection import cannot_be_made, in_words, new_products
+from agent.chat.orders import WRITES, exceptions, slots_in_words, worst_case_usd
+from agent.chat.selection import in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
 from agent.services import open_services
@@ -24,18 +24,13 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     asked = state["messages"][-1]
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
-    services, runs = await open_services(runtime.context.shop), state.get("runs", [])
-    calls = asked.tool_calls
-    if all([not can_be_drawn(services, one["args"]) or await cannot_be_made(services, one, runs) for one in calls]):
-        return Command(goto="act")
-    amounts = await _amounts(runtime.context, asked)
+    services, found = await open_services(runtime.context.shop), await _amounts(runtime.context, asked, state)
+    amounts = [amount or 0.0 for amount in found]
     called = {row.id: in_words(row) for row in await new_products(services)}
     why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd, called)
-    if not why:
+    if not why or all(amount is None for amount in found):  # nobody need be asked about what the tools will refuse
         return Command(goto="act")
-    for args in (call["args"] for call in asked.tool_calls):
-        why += stays_white(services, args)
-        why += stays_bare(services, args.get("channels") or (), args.get("copy_lines") or ())
+    why += "".join(exceptions(services, call["args"]) for call in asked.tool_calls)
     shown: list[AskedCall] = [
         {"id": call["id"], "tool": call["name"], "args": call["args"], "at_most_usd": amount}
         for call, amount in zip(asked.tool_calls, amounts, strict=True)
@@ -70,7 +65,8 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         no = [call for call in asked.tool_calls if call["id"] in refused]
         told = [AIMessage(asked.content, id=asked.id, tool_calls=no), *told]
     run = AIMessage("" if told else asked.content, id=None if told else asked.id, tool_calls=kept)
-    more = sum(await _amounts(runtime.context, run)) > sum(call["at_most_usd"] for call in shown["calls"]) + 1e-9
+    amounts = [amount or 0.0 for amount in await _amounts(runtime.context, run, state)]
+    more = sum(amounts) > sum(call["at_most_usd"] for call in shown["calls"]) + 1e-9
     return Command(update={"messages": [*told, run]}, goto="weigh" if more else "act")
 
 
@@ -95,10 +91,10 @@ def _said_no(decision: Decision) -> str:
     return f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
 
 
-async def _amounts(context: ChatContext, message: AIMessage) -> list[float]:
-    """Return the most that each call of the message may cost, in USD."""
-    services, most = await open_services(context.shop), context.budget_usd
-    return [await worst_case_usd(services, call["name"], call["args"], most) for call in message.tool_calls]
+async def _amounts(context: ChatContext, message: AIMessage, state: ChatState) -> list[float | None]:
+    """Return the most that each call of the message may cost, in USD; None for an order that its tool will refuse."""
+    services, most, runs = await open_services(context.shop), context.budget_usd, state.get("runs", [])
+    return [await worst_case_usd(services, call["name"], call["args"], most, runs) for call in message.tool_calls]
 
 
 _MAKES = "create_pictures"
@@ -141,15 +137,12 @@ def why_asked(
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
     if any(message.type == "tool" for message in since_the_person(messages)):
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
-    planned = messages[-1].additional_kwargs.get("bestshot")
-    by_rules, left = (
-        planned is not None,
-        (planned or {}).get("left"),
-    )  # the planner reads nothing but the person's words
+    planned = messages[-1].additional_kwargs.get("bestshot")  # the planner reads nothing but the person's words
+    left = (planned or {}).get("left")
     judged = [call for call in grave if call["name"] == "review_picture"]
     vague = judged or any(call["args"].get("category") for call in grave)
     names = [name for call in grave if call not in judged for name in _products(call)]
-    if left or (vague and not by_rules) or not all(_named(name, messages) for name in names):
+    if left or (vague and planned is None) or not all(_named(name, messages) for name in names):
         without = f" I leave out “{left}”." if left else ""
         return f"{_order(grave, called)}, {price}.{without} {'Make it' if made else 'Do it'}?"
     return ""

@@ -9,22 +9,62 @@ import json
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import Context, copy_context
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from langchain_core.runnables import RunnableConfig
+from pydantic import BaseModel, Field
 
 from agent.chat.answers import Runtime
-from agent.chat.selection import chosen, look_of
+from agent.chat.selection import Which, chosen, look_of
+from agent.context import AskedKind
 from agent.documents import Product, RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.product.intake import UnknownProduct, load_product, with_companions
-from agent.runs.estimate import estimate_order
+from agent.runs.estimate import Estimate, estimate_order
 from agent.runs.order import Order
 from agent.runs.runner import OnStep
 from agent.services import Services
 from tools.checks.translation import Translation
 from tools.errors import Problem
 from tools.studio.picture_words import names_set
+
+Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
+ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
+CopyLines = Annotated[
+    list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter.")
+]
+Kind = Annotated[AskedKind, Field(description="The garment alone, worn, or what the models do best.")]
+Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
+Person = Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")]
+SameLook = Annotated[bool, Field(description="One person, light, set and framing for all products.")]
+_CATEGORY = "In place of ids: all new products of this kind, such as dresses; all: every new product."
+_WHICH = "Of these only: others (not yet made here), unmade (no picture yet), waiting (needs review)."
+_TRANSLATIONS = "More languages: code -> these lines, as translate_copy gave them and the person accepted."
+_SCENE = "The place or the light, such as: on a beach at dusk; empty: by the data."
+_LIKE = "A bestseller whose style and season it takes: its id, or words."
+
+
+class Wanted(BaseModel, arbitrary_types_allowed=True, extra="forbid"):
+    """The arguments of `create_pictures` and `estimate_cost`: an order as a model or a program writes it."""
+
+    products: Products = None
+    category: str = Field("", description=_CATEGORY)
+    which: Which = Field("", description=_WHICH)
+    channels: ChannelNames = None
+    copy_lines: CopyLines = None
+    translations: dict[str, list[str]] | None = Field(None, description=_TRANSLATIONS)
+    kind: Kind = "auto"
+    variants: Variants = 1
+    person: Person = ""
+    scene: str = Field("", max_length=300, description=_SCENE)
+    same_look: SameLook = False
+    like: str = Field("", max_length=60, description=_LIKE)
+
+
+class OrderCall(Wanted):
+    """The arguments of a tool of the conversation that plans an order, with the runtime that it gets."""
+
+    runtime: Runtime
 
 
 def thread_of(config: RunnableConfig) -> str:
@@ -38,9 +78,9 @@ def run_id_of(runtime: Runtime, kind: str) -> str:
     The id depends on the conversation, the call and its arguments. So a repeated call has one run, and a call whose
     arguments a person changed has a run of its own.
     """
-    said = next((m for m in reversed(runtime.state["messages"]) if getattr(m, "tool_calls", None)), None)
-    calls = [call for call in getattr(said, "tool_calls", []) if call["id"] == runtime.tool_call_id]
-    args = json.dumps([call["args"] for call in calls], sort_keys=True, ensure_ascii=False)
+    calls = [call for message in runtime.state["messages"] for call in getattr(message, "tool_calls", ())]
+    given = [call["args"] for call in calls if call["id"] == runtime.tool_call_id][-1:]
+    args = json.dumps(given, sort_keys=True, ensure_ascii=False)
     told = "\n".join([thread_of(runtime.config), str(runtime.tool_call_id), args])
     return f"chat-{kind}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
@@ -79,86 +119,77 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
     return ", ".join([told, *said, *kinds.get(str(args.get("kind")), [])])
 
 
-def stays_white(services: Services, args: Mapping[str, Any]) -> str:
-    """Return a sentence that names the white channels of an order with a look or a set; empty if there are none."""
-    asked = args.get("like") or names_set(str(args.get("scene") or ""))
-    white = white_channels(services, args.get("channels") or ())
-    return f" The ground of {', '.join(white)} stays white." if asked and white else ""
-
-
-def white_channels(services: Services, names: Sequence[str]) -> list[str]:
-    """Return those of the channels whose ground must be white."""
-    return [one.name for one in services.channels if one.background == "white" and one.name in names]
-
-
-def stays_bare(services: Services, names: Sequence[str], copy: Sequence[str]) -> str:
-    """Return a sentence that names those channels of an order with copy that allow no text; empty if there are none."""
-    bare = [one.name for one in services.channels if not one.text and one.name in names]
-    return f" The words are left out on {', '.join(bare)}, where text is not allowed." if bare and copy else ""
+def exceptions(services: Services, args: Mapping[str, Any]) -> str:
+    """Return sentences that name the channels of an order that stay white, or take no words; empty if there are none."""
+    ordered = [one for one in services.channels if one.name in (args.get("channels") or ())]
+    white = [one.name for one in ordered if one.background == "white"]
+    bare = [one.name for one in ordered if not one.text]
+    look = args.get("like") or names_set(str(args.get("scene") or ""))
+    told = f" The ground of {', '.join(white)} stays white." if look and white else ""
+    left = f" The words are left out on {', '.join(bare)}, where text is not allowed."
+    return told + left if bare and args.get("copy_lines") else told
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
-def left_out(documents: Sequence[RunDocument], scene: str, copy: Sequence[str]) -> str:
-    """Return a sentence with what no picture follows of an ordered scene and copy; empty if all is followed."""
+def left_out(documents: Sequence[RunDocument], scene: str) -> str:
+    """Return a sentence with what no picture follows of an ordered scene; empty if all is followed."""
     wished, dropped = {*_LETTERS.findall(scene.lower().replace("é", "e"))}, []
     for document in documents:
         for note in (document["style"] or {}).get("dropped", ()):
             told = {*_LETTERS.findall(note.partition(":")[0].lower().replace("é", "e"))}
             dropped += [note] if told & wished and (told <= wished or note[0] != '"') else []
-        bare = [one["shot"] for one in document["shots"] if one.get("made_from") and not one["made_from"]["copy"]]
-        dropped += [f"the words on {', '.join(bare)}, where text is not allowed"] if copy and bare else []
     return f" I left out: {'; '.join(dict.fromkeys(dropped))}." if dropped else ""
 
 
 MOST_PRODUCTS = 50  # in one call; larger orders are for `bestshot batch`
 
 
-def can_be_drawn(services: Services, args: Mapping[str, Any]) -> bool:
-    """Return whether the image model makes the kind of pictures that a call orders."""
-    return (args.get("kind") or "auto") in ("auto", *services.models.image.kinds)
+Plan = tuple[list[Product], Order, Estimate]
+"""The products of an order, each once, the checked order, and its estimate."""
 
 
-async def ordered(
-    services: Services, args: Mapping[str, Any], budget_usd: float, runs: Sequence[StartedRun] = ()
-) -> tuple[list[Product], Order]:
-    """Return the products of a tool's call, each once, and the checked order.
+async def planned(
+    services: Services, args: Mapping[str, object], budget_usd: float, runs: Sequence[StartedRun] = ()
+) -> Plan:
+    """Return what a tool's call orders, and what it costs. Nothing is made.
 
     Args:
         services: the shop's services.
-        args: the call's arguments: `products, category, which, channels, copy_lines, translations, kind, person, variants,
-            scene, same_look, like`.
+        args: the call's arguments, those of `Wanted`.
         budget_usd: the most that each product may cost, in USD.
         runs: the products that the conversation has made.
 
     Raises:
         UnknownProduct, UnknownChannel, LetteringError: if the order cannot be carried out.
-        WrongValue: if a translation does not keep the copy.
+        WrongValue: if a translation does not keep the copy, or the person cannot be shown.
         Problem: if there are more than MOST_PRODUCTS products, or the image model does not make the kind.
+        ValidationError: if an argument is unknown or not valid.
     """
-    wanted = await chosen(services, args, runs)
-    if not wanted:
+    wanted, image = Wanted.model_validate(args), services.models.image
+    ids = await chosen(services, wanted.model_dump(), runs)
+    if not ids:
         raise UnknownProduct("the order names no product", "name at least one; `show_products` lists the products")
-    if len(wanted) > MOST_PRODUCTS:
+    if len(ids) > MOST_PRODUCTS:
         raise Problem(
-            f"{len(wanted)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
+            f"{len(ids)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
         )
-    if not can_be_drawn(services, args):
-        problem = f"{services.models.image.name} draws no people, so there is no kind {args['kind']!r}"
-        raise Problem(problem, f"do you mean {services.models.image.kinds[0]!r}, the garment alone?")
-    scene = args.get("scene") or ""
-    found = [await load_product(services, product) for product in wanted]
-    if like := args.get("like"):
-        best = await look_of(services, like)
-        look: Product = {"style": best.style, "season": best.season}
-        found = [{**product, **look} for product in found]
-    products = [await with_companions(services, product, (), f"{scene};" if scene else "") for product in found]
-    copy, translations = tuple(args.get("copy_lines") or ()), args.get("translations") or {}
-    languages = {code: Translation(code, copy).checked(lines) for code, lines in translations.items()}
-    said = {name: args[name] for name in ("channels", "kind", "person", "variants", "same_look") if args.get(name)}
+    if wanted.kind not in ("auto", *image.kinds):
+        problem = f"{image.name} draws no people, so there is no kind {wanted.kind!r}"
+        raise Problem(problem, f"do you mean {image.kinds[0]!r}, the garment alone?")
+    best = await look_of(services, wanted.like) if wanted.like else None
+    look: Product = {"style": best.style, "season": best.season} if best else {}
+    products = list[Product]()
+    for product in ids:
+        found: Product = {**await load_product(services, product), **look}
+        products.append(await with_companions(services, found, (), f"{wanted.scene};" if wanted.scene else ""))
+    copy = tuple(wanted.copy_lines or ())
+    languages = {code: Translation(code, copy).checked(lines) for code, lines in (wanted.translations or {}).items()}
+    said = wanted.model_dump(include={"channels", "kind", "person", "variants", "same_look"}, exclude_none=True)
     order = Order(copy=copy, budget_usd=budget_usd * len(products), languages=languages, **said)
-    return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
+    order = await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
+    return products, order, await estimate_order(services, order, products)
 
 
 WRITES = frozenset({"create_pictures", "revise_picture", "review_picture", "add_product", "make_scene"})
@@ -168,25 +199,26 @@ VERIFY_USD = 0.25
 STYLE_USD = 0.25
 
 
-async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
+async def worst_case_usd(
+    services: Services, tool: str, args: Mapping[str, object], budget_usd: float, runs: Sequence[StartedRun]
+) -> float | None:
     """Return the most that a tool's call may cost, in USD. It is never more than the order's budget.
 
-    Return 0 if the call cannot cost anything, or if the tool will refuse it.
+    Return 0 if the call cannot cost anything, and None if it is an order that its tool will refuse.
 
     Args:
         services: the shop's services.
         tool: the tool's name.
         args: the call's arguments.
         budget_usd: the most that one product's pictures may cost, in USD.
+        runs: the products that the conversation has made.
     """
-    if services.models.cloud is None:
-        return 0.0
     if tool == "create_pictures":
         try:
-            products, order = await ordered(services, args, budget_usd)
-            estimate = await estimate_order(services, order, products)
-        except (Problem, OSError, ValueError, TypeError):
-            return 0.0  # the tool reports the error and makes nothing
-        return min(float(estimate["most_usd"]), order.budget(len(products)))
+            _, _, estimate = await planned(services, args, budget_usd, runs)
+        except (Problem, OSError, ValueError):
+            return None  # the tool reports the error and makes nothing
+        return estimate["most_usd"] if services.models.cloud else 0.0
     most = {"revise_picture": budget_usd, "make_scene": budget_usd, "verify_picture": VERIFY_USD}
-    return {**most, "explain_style": STYLE_USD, "translate_copy": STYLE_USD}.get(tool, 0.0)
+    most |= {"explain_style": STYLE_USD, "translate_copy": STYLE_USD}
+    return most.get(tool, 0.0) if services.models.cloud else 0.0

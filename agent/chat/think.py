@@ -4,18 +4,17 @@ An error in a tool becomes a message to the model.
 """
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, cast
 
-from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, SystemMessage
 from langchain_core.tools import BaseTool, ToolException
 from langgraph.config import get_config
 from langgraph.prebuilt import ToolNode
-from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.prebuilt.tool_node import ToolInvocationError
 from langgraph.runtime import Runtime
 from langgraph.types import Command
+from pydantic import BaseModel
 
-from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
 from agent.chat.no_shop import without_shop
 from agent.chat.orders import thread_of
@@ -29,7 +28,7 @@ from agent.feedback.lookup import Unclear, newest_shots
 from agent.product.revision import CannotRevise
 from agent.services import Services, open_services
 from prompts import render
-from tools.errors import Problem, one_line
+from tools.errors import Problem, first_error, one_line
 from tools.ledger.budgets import Overspent
 from tools.ledger.payer import CallInFlight, NotBilled, metered
 from tools.models.roles import ChatError
@@ -38,6 +37,11 @@ TOOLS: list[BaseTool] = [
     show_products, show_channels, search_bestsellers, explain_style, estimate_cost, create_pictures, revise_picture,
     verify_picture, review_picture, show_run, add_product, make_scene, translate_copy,
 ]  # fmt: skip
+for _form in (cast("type[BaseModel]", one.args_schema) for one in TOOLS):
+    _form.model_config["extra"] = (
+        "forbid"  # else an unknown argument is dropped, and something else than the order made
+    )
+    _form.model_rebuild(force=True)
 
 _LOOPS = 8  # most replies of the model to one message of a person; more of them mean an endless loop
 _LONGEST = 1500  # most letters of an error in a message
@@ -96,6 +100,8 @@ def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
 
 def _in_words(error: Exception) -> str:
     """Return a message about a tool's error, without names of runs. For an unforeseen error it names only the type."""
+    if isinstance(error, ToolInvocationError):
+        error = first_error(error.source, cast("type[BaseModel]", act.tools_by_name[error.tool_name].tool_call_schema))
     if isinstance(error, (Unclear, CannotRevise)):
         return _RUN.sub("its order", f"Nothing was done. {one_line(error, _LONGEST)}")
     if isinstance(error, (Problem, ToolException, OSError)):
@@ -103,20 +109,4 @@ def _in_words(error: Exception) -> str:
     return f"It did not work because of an unexpected error: {type(error).__name__}."
 
 
-async def _known_arguments_only(
-    request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Answer]]
-) -> ToolMessage | Answer:
-    """Run a tool's call, or return an error message if the call has an argument that the tool does not have.
-
-    Without this check the argument would be dropped silently, and the tool would make something else than the order.
-    """
-    call, tool = request.tool_call, request.tool
-    unknown = sorted(call["args"].keys() - tool.args.keys()) if tool else []
-    if not tool or not unknown:
-        return await run(request)
-    known = ", ".join(name for name in tool.args if name != "runtime")
-    said = f"It did not work: {call['name']} has no argument {', '.join(unknown)}; it has {known}. Nothing was done."
-    return ToolMessage(said, tool_call_id=str(call["id"]), name=call["name"], status="error")
-
-
-act = ToolNode(TOOLS, name="act", handle_tool_errors=_in_words, awrap_tool_call=_known_arguments_only)
+act = ToolNode(TOOLS, name="act", handle_tool_errors=_in_words)

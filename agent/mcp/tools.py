@@ -11,22 +11,19 @@ from mcp.server.mcpserver import Resolve
 from mcp_types import CallToolResult
 from pydantic import Field
 
+from agent.chat import orders
 from agent.chat.answers import as_quoted_data
-from agent.chat.orders import LOOKING_USD, VERIFY_USD, ordered
 from agent.chat.selection import quoted_row
 from agent.chat.tools.judge import verify_order
 from agent.chat.tools.look import search
-from agent.chat.tools.make import ChannelNames, Kind, Products, SameLook, Variants
 from agent.context import AskedKind
-from agent.documents import Product
 from agent.feedback.lookup import documents_meant, shot_meant
 from agent.feedback.revise import revise
 from agent.mcp.answers import Call, Run, answer, answer_of_run, quoted_checks, shop_of
 from agent.mcp.consent import Consent, Question, ask, insist
 from agent.product.revision import Revision, plan
 from agent.report.words import STEP
-from agent.runs.estimate import Estimate, estimate_order
-from agent.runs.order import Order
+from agent.runs.estimate import Estimate
 from agent.runs.runner import OnStep, publish_run, run_order
 from agent.services import Services, budget_scope
 from prompts.quoting import data
@@ -43,8 +40,6 @@ KindShown = Annotated[AskedKind, Field(description="The garment alone (free), or
 _MOST = 40  # products in one answer
 _BUDGET_USD = 1.0  # for the pictures of one product
 _UNASKED = 3  # products that are made without a question if they cost nothing
-Plan = tuple[list[Product], Order, Estimate]
-"""The products of an order, the checked order, and its estimate."""
 
 
 async def may_verify(call: Call, image: str, kind: str) -> Question:
@@ -52,7 +47,7 @@ async def may_verify(call: Call, image: str, kind: str) -> Question:
     async with shop_of(call) as services:
         inspector = services.models.inspector
         costs = kind != "packshot" and inspector is not None and inspector.price() > 0
-    return ask(call, f"Have the picture {data(image)} inspected", VERIFY_USD if costs else 0.0)
+    return ask(call, f"Have the picture {data(image)} inspected", orders.VERIFY_USD if costs else 0.0)
 
 
 async def verify_picture(
@@ -60,7 +55,7 @@ async def verify_picture(
     image: Annotated[str, Field(description="The picture's path in the shop's folder or its output folder.")],
     product: Annotated[str, Field(description="The new product that it must show: its id.")],
     consent: Annotated[Consent, Resolve(may_verify)],
-    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in it, letter by letter.")] = None,
+    copy_lines: orders.CopyLines = None,
     channel: Annotated[str, Field(description="The channel whose rules it must keep; empty: none.")] = "",
     kind: KindShown = "auto",
 ) -> Annotated[CallToolResult, Verified]:
@@ -69,7 +64,7 @@ async def verify_picture(
     The picture in the answer has the faults marked.
     """
     insist(consent)
-    async with shop_of(call) as services, budget_scope(services, "verify", VERIFY_USD):
+    async with shop_of(call) as services, budget_scope(services, "verify", orders.VERIFY_USD):
         asked = await verify_order(services, image, product, copy_lines, channel, kind)
         verdict = await verify_file_request(services.judges, asked)
         marked = await annotate(services.judges, asked, verdict)
@@ -80,7 +75,7 @@ async def may_search(call: Call) -> Question:
     """Ask whether to search, if the embedder costs money."""
     async with shop_of(call) as services:
         costs = services.models.cloud is not None and services.models.cloud.embedding_usd(1) > 0
-    return ask(call, "Search the catalogue", LOOKING_USD if costs else 0.0)
+    return ask(call, "Search the catalogue", orders.LOOKING_USD if costs else 0.0)
 
 
 async def search_bestsellers(
@@ -134,26 +129,30 @@ async def list_products(
     return {"products": rows, "refused": [as_quoted_data({"why": str(one)}) for one in table.refusals[:_MOST]]}
 
 
-async def planned(
-    call: Call, products: Products, channels: ChannelNames, copy_lines: list[str] | None, kind: Kind, variants: Variants,
-    person: str, same_look: SameLook = False,
-) -> Plan:  # fmt: skip
+async def estimate_cost(
+    call: Call,
+    products: orders.Products,
+    channels: orders.ChannelNames = None,
+    kind: orders.Kind = "auto",
+    variants: orders.Variants = 1,
+) -> Estimate:
+    """Say what pictures would cost at least and at most, in USD. Nothing is made."""
+    args = {"products": products, "channels": channels, "kind": kind, "variants": variants}
+    async with shop_of(call) as services:
+        return (await orders.planned(services, args, _BUDGET_USD))[2]
+
+
+async def ordered(
+    call: Call, products: list[str] | None, channels: list[str] | None, copy_lines: list[str] | None, kind: AskedKind,
+    variants: int, person: str, same_look: bool,
+) -> orders.Plan:  # fmt: skip
     """Return the order that the arguments of `create_pictures` mean."""
     args = {"products": products, "channels": channels, "copy_lines": copy_lines, "kind": kind, "variants": variants}
     async with shop_of(call) as services:
-        found, order = await ordered(services, {**args, "person": person, "same_look": same_look}, _BUDGET_USD)
-        named = replace(order, source={"products": " ".join(one["id"] for one in found)})
-        return found, named, await estimate_order(services, order, found)
+        return await orders.planned(services, {**args, "person": person, "same_look": same_look}, _BUDGET_USD)
 
 
-async def estimate_cost(
-    call: Call, products: Products, channels: ChannelNames = None, kind: Kind = "auto", variants: Variants = 1
-) -> Estimate:
-    """Say what pictures would cost at least and at most, in USD. Nothing is made."""
-    return (await planned(call, products, channels, None, kind, variants, ""))[2]
-
-
-def may_create(call: Call, made: Annotated[Plan, Resolve(planned)]) -> Question:
+def may_create(call: Call, made: Annotated[orders.Plan, Resolve(ordered)]) -> Question:
     """Ask whether to carry out an order."""
     products, order, estimate = made
     copy = f" with the copy {' / '.join(map(data, order.copy))}" if order.copy else ""
@@ -164,15 +163,15 @@ def may_create(call: Call, made: Annotated[Plan, Resolve(planned)]) -> Question:
 
 async def create_pictures(
     call: Call,
-    products: Products,
-    made: Annotated[Plan, Resolve(planned)],
+    products: orders.Products,
+    made: Annotated[orders.Plan, Resolve(ordered)],
     consent: Annotated[Consent, Resolve(may_create)],
-    channels: ChannelNames = None,
-    copy_lines: Annotated[list[str] | None, Field(description="Lines of the picture, letter by letter.")] = None,
-    kind: Kind = "auto",
-    variants: Variants = 1,
-    person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
-    same_look: SameLook = False,
+    channels: orders.ChannelNames = None,
+    copy_lines: orders.CopyLines = None,
+    kind: orders.Kind = "auto",
+    variants: orders.Variants = 1,
+    person: orders.Person = "",
+    same_look: orders.SameLook = False,
 ) -> Annotated[CallToolResult, Run]:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong.
 
@@ -180,6 +179,7 @@ async def create_pictures(
     """
     insist(consent)
     found, order, _ = made
+    order = replace(order, source={"products": " ".join(one["id"] for one in found)})
     async with shop_of(call) as services, _reporting(call) as on_step:
         run = await _run_id(services, "mcp", asdict(order))
         done = await run_order(services, run, "mcp", found, order, on_step=on_step)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat.conversation import conversation
-from agent.chat.orders import stays_bare
+from agent.chat.orders import exceptions
 from agent.chat.pictures import shown_pictures
 from agent.chat.state import ChatContext
 from agent.services import Services, close_services, open_services
@@ -75,7 +75,7 @@ DIALOGUES = (
     Dialogue("an unknown channel is no channel of ours", ("make NEW1 for facebok-marketplace-x",), ("create_pictures",),
              r"NEW1: shopify accepted", {"products": ["NEW1"]}, made=1, asked=1),
     Dialogue("copy that a channel forbids is left out, and said", ('make NEW1 for amazon-main with "Sale"',),
-             ("create_pictures",), r"accepted .* I left out: the words on amazon-main", made=1),
+             ("create_pictures",), r"accepted .* The words are left out on amazon-main", made=1),
     Dialogue("a look is no set where the ground is white",
              ("make NEW1 for tiktok in the style of our best selling blue one",),
              ("create_pictures",), r"in the look of SKU\d+.* The ground of tiktok-shop stays white", made=1),
@@ -183,6 +183,6 @@ async def test_a_picture_of_another_garment_is_rejected_whatever_is_said_about_i
 
 
 def test_a_question_names_the_channels_without_words(shop: Services) -> None:
-    told = stays_bare(shop, ["amazon-main", "story"], ["Sale"])
+    told = exceptions(shop, {"channels": ["amazon-main", "story"], "copy_lines": ["Sale"]})
     assert told == " The words are left out on amazon-main, where text is not allowed."
-    assert not stays_bare(shop, ["amazon-main"], ())
+    assert not exceptions(shop, {"channels": ["amazon-main"]})

@@ -7,52 +7,24 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.orders import STYLE_USD, in_own_run, left_out, ordered, slots_in_words, stays_white, white_channels
+from agent.chat.orders import STYLE_USD, OrderCall, exceptions, in_own_run, left_out, planned, slots_in_words
 from agent.chat.receive import picture as picture_bytes
-from agent.chat.selection import Which, ids_of
-from agent.context import AskedKind
+from agent.chat.selection import ids_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
-from agent.runs.estimate import estimate_order
 from agent.runs.languages import read_codes, translated
 from agent.runs.runner import run_order
 from agent.runs.scene import SceneOrder, run_scene
 from agent.services import budget_scope
 from prompts.quoting import data
 
-Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
-Category = Annotated[
-    str, Field(description="In place of ids: all new products of this kind, such as dresses; all: every new product.")
-]
-Group = Annotated[
-    Which,
-    Field(description="Of these only: others (not yet made here), unmade (no picture yet), waiting (needs review)."),
-]
-ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
-Kind = Annotated[AskedKind, Field(description="The garment alone, worn, or what the models do best.")]
-SameLook = Annotated[bool, Field(description="One person, light, set and framing for all products.")]
-Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
 
-
-@tool
-async def estimate_cost(
-    runtime: Runtime,
-    products: Products = None,
-    category: Category = "",
-    which: Group = "",
-    channels: ChannelNames = None,
-    kind: Kind = "auto",
-    variants: Variants = 1,
-) -> Answer:
+@tool(args_schema=OrderCall)
+async def estimate_cost(runtime: Runtime, **args: object) -> Answer:
     """Say what pictures would cost at least and at most, without making any."""
     services = await shop_of(runtime)
-    args = {
-        "products": products, "category": category, "which": which, "channels": channels, "kind": kind,
-        "variants": variants,
-    }  # fmt: skip
-    found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
-    estimate = await estimate_order(services, order, found)
+    found, _, estimate = await planned(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
     count, new = estimate["pictures"], f"your {len(found)} new products " if len(found) > 1 else ""
     what = f"{count} picture{'s' * (count != 1)} of {new}{', '.join(one['id'] for one in found)} {slots_in_words(args)}"
@@ -60,47 +32,17 @@ async def estimate_cost(
     return answer(runtime, summary, estimate)
 
 
-@tool(parse_docstring=True)
-async def create_pictures(
-    runtime: Runtime,
-    products: Products = None,
-    category: Category = "",
-    which: Group = "",
-    channels: ChannelNames = None,
-    copy_lines: list[str] | None = None,
-    translations: dict[str, list[str]] | None = None,
-    kind: Kind = "auto",
-    variants: Variants = 1,
-    person: Annotated[str, Field(max_length=200)] = "",
-    scene: Annotated[str, Field(max_length=300)] = "",
-    same_look: SameLook = False,
-    like: Annotated[str, Field(max_length=60)] = "",
-) -> Answer:
-    """Make promotional pictures of new products for channels, check each one, and repair what is wrong.
-
-    Args:
-        copy_lines: Lines of text that must be in the picture, letter by letter.
-        translations: More languages: code -> these lines, as translate_copy gave them and the person accepted.
-        person: Who wears it, adults only; empty: by the data.
-        scene: The place or the light, such as: on a beach at dusk; empty: by the data.
-        like: A bestseller whose style and season it takes: its id, or words.
-    """
+@tool(args_schema=OrderCall)
+async def create_pictures(runtime: Runtime, **args: object) -> Answer:
+    """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     services = await shop_of(runtime)
-    args = {
-        "products": products, "category": category, "which": which, "channels": channels, "copy_lines": copy_lines,
-        "translations": translations, "kind": kind, "variants": variants, "person": person, "scene": scene,
-        "same_look": same_look, "like": like,
-    }  # fmt: skip
-    found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
+    found, order, _ = await planned(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     made = await in_own_run(
         runtime, "make", lambda run, on_step: run_order(services, run, "chat", found, order, on_step=on_step)
     )
-    told, drawn = (
-        results_in_words(made["products"]),
-        len(white_channels(services, channels or ())) < len(channels or [""]),
-    )
-    dropped = left_out(made["products"], scene if drawn else "", copy_lines or ())  # on white no set is drawn
-    summary = f"{told} Ordered {slots_in_words(args)}.{stays_white(services, args)}{dropped}"
+    drawn = any(services.channels.find(one).background != "white" for one in order.channels)  # on white no set is drawn
+    told = f"{results_in_words(made['products'])} Ordered {slots_in_words(args)}.{exceptions(services, args)}"
+    summary = told + left_out(made["products"], str(args["scene"]) if drawn else "")
     return answer_of_products(runtime, services, summary, made["products"], started=True)
 
 
@@ -131,7 +73,7 @@ async def revise_picture(
     told += [f"{note[:1].upper()}{note[1:]}." for note in document["notes"]]
     if revision.stage == "typeset" or list(revision.wish.copy) != finished.shot["made_from"]["copy"]:
         told.append(f"The words on it: {' / '.join(revision.wish.copy) or 'none'}.")
-    summary = f"{' '.join(told)}{left_out([document], wish, ())}"
+    summary = f"{' '.join(told)}{left_out([document], wish)}"
     return answer_of_products(runtime, services, summary, [document], started=True)
 
 
