@@ -6,7 +6,6 @@ In the JSON, text from products, pictures and models is marked as data.
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolRuntime
@@ -15,6 +14,7 @@ from langgraph.types import Command
 from agent.chat.state import ChatContext, ChatState
 from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
+from agent.report.words import outcome
 from agent.services import Services, open_services
 from prompts.quoting import data
 from tools.checks.verdict import CheckData, VerdictData
@@ -64,15 +64,10 @@ def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
 
 def in_words(document: RunDocument) -> str:
     """Return a sentence or two about a product's pictures: status, attempts, reason, and cost in USD."""
-    lines = []
-    for shot in document["shots"]:
-        why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        tries = len(shot["attempts"])
-        lines.append(
-            f"{shot['shot']} {shot['status'].replace('_', ' ')} after {tries} attempt{'s' * (tries != 1)}{why}"
-        )
-    if not lines:
-        lines = [f"failed: {'; '.join(document['notes'])}"]
+    shots = [
+        f"{one['shot']} {outcome(one['status'], len(one['attempts']), one['reason'])}" for one in document["shots"]
+    ]
+    lines = shots or [f"failed: {'; '.join(document['notes'])}"]
     lines += [f"{drift['shot']} falls out of the look: {drift['text']}" for drift in document.get("drift", ())]
     return f"{document['product']}: {'; '.join(lines)}. Cost ${document['cost_usd']:.2f}."
 
@@ -130,35 +125,24 @@ def answer_of_products(
         }
         for one in documents
     ]
-    runs = [StartedRun(run=one["run"], product=one["product"]) for one in documents if started]
-    return answer(
-        runtime, summary, {"products": told}, {"products": [for_people(services, one) for one in documents]}, runs
-    )
+    runs = [StartedRun(run=one["run"], product=one["product"]) for one in documents]
+    shown = [{**run, "shots": _for_people(services, one)} for run, one in zip(runs, documents, strict=True)]
+    return answer(runtime, summary, {"products": told}, {"products": shown}, runs if started else ())
 
 
-def for_people(services: Services, document: RunDocument) -> dict[str, object]:
-    """Return a product's result for people. Pictures are store keys, because every step of a conversation is stored.
+def _for_people(services: Services, document: RunDocument) -> list[dict[str, object]]:
+    """Return a product's shots for people. Pictures are store keys, because every step of a conversation is stored.
 
     Returns:
-        `{run, product, status, cost_usd, shots: [{shot, status, reason, file, picture, cost_usd, attempts}]}`.
-        `file` is the path of the delivered file or None, `picture` the preview's key, `attempts` a number.
+        `{shot, status, reason, file, picture, cost_usd, attempts}` each. `file` is the path of the delivered file or
+        None, `picture` the preview's key, `attempts` a number.
     """
     folder = services.settings.resolved_out() / document["run"]
-    return {
-        "run": document["run"],
-        "product": document["product"],
-        "status": document["status"],
-        "cost_usd": document["cost_usd"],
-        "shots": [
-            {
-                "shot": shot["shot"],
-                "status": shot["status"],
-                "reason": shot["reason"],
-                "file": str(Path(folder, shot["file"])) if shot["file"] else None,
-                "picture": shot["preview"],
-                "cost_usd": sum(attempt["cost_usd"] for attempt in shot["attempts"]),
-                "attempts": len(shot["attempts"]),
-            }
-            for shot in document["shots"]
-        ],
-    }
+    return [
+        {
+            "shot": shot["shot"], "status": shot["status"], "reason": shot["reason"], "picture": shot["preview"],
+            "file": str(folder / shot["file"]) if shot["file"] else None, "attempts": len(shot["attempts"]),
+            "cost_usd": sum(attempt["cost_usd"] for attempt in shot["attempts"]),
+        }
+        for shot in document["shots"]
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ from agent.chat.orders import WRITES, exceptions, slots_in_words, worst_case_usd
 from agent.chat.selection import in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
+from agent.report.words import listed
 from agent.services import open_services
 
 
@@ -153,7 +154,7 @@ def _order(calls: Sequence[ToolCall], called: Mapping[str, str]) -> str:
     told = []
     for call in calls:
         args = call["args"]
-        names = _listed([called.get(one, one) for one in _products(call)])
+        names = listed([called.get(one, one) for one in _products(call)], _MOST_NAMED)
         channels = args.get("channels") or [one for one in (args.get("shot"),) if one]
         slots = f" {slots_in_words({**args, 'channels': channels})}" if channels or call["name"] == _MAKES else ""
         wish = "".join(f": {args[name]}" for name in ("wish", "note") if args.get(name))
@@ -161,11 +162,6 @@ def _order(calls: Sequence[ToolCall], called: Mapping[str, str]) -> str:
         verb = verbs.get(call["name"], f"{call['name'].replace('_', ' ').capitalize()}: ")
         told.append(f"{verb}{names}{slots}{wish}")
     return "; ".join(told)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMED])
-    return f"{shown} and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else shown
 
 
 def _products(call: ToolCall) -> list[str]:

@@ -15,14 +15,8 @@ Chat = CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]
 def build(checkpointer: Checkpointer = None) -> Chat:
     """Compile the graph. `think`, `weigh` and `ask_person` choose their next node themselves."""
     builder = StateGraph(ChatState, context_schema=ChatContext, input_schema=ChatInput)
-    builder.add_node("receive", receive)
-    builder.add_node("think", think)
-    builder.add_node("weigh", weigh)
-    builder.add_node("ask_person", ask_person)
-    builder.add_node("act", act)
-    builder.add_edge(START, "receive")
-    builder.add_edge("receive", "think")
-    builder.add_edge("act", "think")
+    builder.add_sequence([receive, think]).add_node(weigh).add_node(ask_person).add_node(act)
+    builder.add_edge(START, "receive").add_edge("act", "think")
     return builder.compile(checkpointer=checkpointer)
 
 

@@ -3,15 +3,13 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from langchain_core.messages import AnyMessage
 
+from agent.human_review import decision_in
 from agent.services import Services, budget_scope, has_shop, open_services
 from tools.catalog import read_products
 from tools.sample import write_shop
-
-_YES = re.compile(r"\b(sample|demo|yes|ok|okay|please|sure|do it)\b", re.IGNORECASE)
 
 
 async def without_shop(services: Services, shop: str, messages: Sequence[AnyMessage]) -> str:
@@ -28,8 +26,11 @@ async def without_shop(services: Services, shop: str, messages: Sequence[AnyMess
     target = folder / "demo" if shop == "." else folder
     offered = any(message.type == "ai" for message in messages)
     said = next((message.text for message in reversed(messages) if message.type == "human"), "")
-    if _YES.search(said) and (offered or re.search("sample|demo", said, re.IGNORECASE)):
-        await _make(target)
+    if re.search("sample|demo", said, re.IGNORECASE) or (offered and decision_in(said)["type"] == "approve"):
+        table = await asyncio.to_thread(lambda: read_products(write_shop(target) / "products.csv"))
+        services = await open_services(target)
+        async with budget_scope(services, "index", 1.0):
+            await (await services.catalog()).index(table)
         return (
             f"The sample shop is in {target}: 40 products that sell, and 4 new ones, NEW001 to NEW004. "
             'Try: make NEW001 for shopify with "New season".'
@@ -38,11 +39,3 @@ async def without_shop(services: Services, shop: str, messages: Sequence[AnyMess
         f"There is no shop in {folder}: it has no products.csv and no new_products.csv. Put them there, or say "
         f"“make the sample shop”: I write one with 40 products into {target} and index it (about 10 seconds)."
     )
-
-
-async def _make(folder: Path) -> None:
-    await asyncio.to_thread(write_shop, folder)
-    services = await open_services(folder)
-    table = await asyncio.to_thread(read_products, folder / "products.csv")
-    async with budget_scope(services, "index", 1.0):
-        await (await services.catalog()).index(table)

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from agent.chat.history_trim import since_the_person
 from agent.links import file_url, preview_url
+from agent.report.words import count
 from agent.services import Services
 
 _IMAGE_ENDS = re.compile(r"[\[\]]")
@@ -31,7 +32,12 @@ async def kept_picture(
 ) -> ShownPicture:
     """Return a picture for an answer's artifact. Its bytes are kept in the store."""
     key = await asyncio.to_thread(services.store.put, data)
-    return {"title": title, "status": status, "note": "", "picture": key, "file": str(file) if file else None}
+    return shown(title, key, status=status, file=str(file) if file else None)
+
+
+def shown(title: str, key: str | None, note: str = "", status: str = "", file: str | None = None) -> ShownPicture:
+    """Return a stored picture for an answer's artifact."""
+    return {"title": title, "status": status, "note": note, "picture": key, "file": file}
 
 
 def shown_pictures(message: AnyMessage) -> list[ShownPicture]:
@@ -40,12 +46,10 @@ def shown_pictures(message: AnyMessage) -> list[ShownPicture]:
     made: list[ShownPicture] = []
     for product in artifact.get("products", ()):
         for shot in product["shots"]:
-            note = f"{shot['attempts']} attempt{'s' * (shot['attempts'] != 1)}, ${shot['cost_usd']:.2f}"
-            why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-            made.append({
-                "title": f"{product['product']} for {shot['shot']}", "note": f"{note}{why}",
-                "status": shot["status"], "picture": shot["picture"], "file": shot["file"],
-            })  # fmt: skip
+            note = f"{count(shot['attempts'], 'attempt', 'attempts')}, ${shot['cost_usd']:.2f}"
+            note += "" if shot["status"] == "accepted" else f": {shot['reason']}"
+            title = f"{product['product']} for {shot['shot']}"
+            made.append(shown(title, shot["picture"], note, shot["status"], shot["file"]))
     return [*made, *artifact.get("pictures", ())]
 
 
@@ -58,9 +62,9 @@ def with_pictures(services: Services, answer: AIMessage, messages: Sequence[AnyM
     if not services.settings.resolved_public_url() or not isinstance(answer.content, str):
         return answer
     tools = [message for message in reversed(since_the_person(messages)) if message.type == "tool"]
-    shown = [_image(services, one) for message in tools for one in shown_pictures(message) if one["picture"]]
+    images = [_image(services, one) for message in tools for one in shown_pictures(message) if one["picture"]]
     words = _IMAGE.sub(r"\1", answer.content)
-    return answer.model_copy(update={"content": "\n\n".join(part for part in (words, " ".join(shown)) if part)})
+    return answer.model_copy(update={"content": "\n\n".join(part for part in (words, " ".join(images)) if part)})
 
 
 def _image(services: Services, one: ShownPicture) -> str:

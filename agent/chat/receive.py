@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 from pathlib import Path
+from typing import cast
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
@@ -77,13 +78,9 @@ async def receive(state: ChatState, runtime: Runtime[ChatContext]) -> ChatState:
         return {}
     services = await open_services(runtime.context.shop)
     content: list[str | Block] = []
-    for block in message.content:
-        content += await _kept(services, block) if isinstance(block, dict) and _is_picture(block) else [block]
+    for block in cast("list[Block]", message.content_blocks):
+        content += await _kept(services, block) if block["type"] == "image" else [block]
     return {"messages": [HumanMessage(content, id=message.id)]}
-
-
-def _is_picture(block: Block) -> bool:
-    return block.get("type") in ("image", "image_url")
 
 
 async def _kept(services: Services, block: Block) -> list[Block]:
@@ -103,9 +100,7 @@ def _bytes_of(block: Block) -> bytes:
     Raises:
         Problem: if the message does not contain the bytes, if they are not in base64, or if they exceed `_LARGEST`.
     """
-    url = block.get("image_url")
-    url = (url.get("url") if isinstance(url, dict) else url) or block.get("url")
-    coded = block.get("base64") or block.get("data") or (url.partition(";base64,")[2] if isinstance(url, str) else "")
+    coded = block.get("base64") or block.get("data") or str(block.get("url") or "").partition(";base64,")[2]
     if not isinstance(coded, str) or not coded:
         raise Problem("is not in the message itself", "upload the file; web addresses are not opened")
     if len(coded) > _LARGEST * 4 // 3:

@@ -61,12 +61,11 @@ def with_paths(document: "RunDocument", out: Path) -> "RunDocument":
 
 def say_shots(document: "RunDocument", indent: str = "") -> None:
     """Say one line for each shot: its status, the number of attempts, the reason if it was not accepted, what to do next."""
+    from agent.report.words import outcome
+
     for shot in document["shots"]:
-        tries = len(shot["attempts"])
-        how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
-        why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        status = shot["status"].replace("_", " ")
-        say(f"{indent}{document['product']}  {shot['shot']}  {status} {how}{why}; {next_step(document, shot)}")
+        told = outcome(shot["status"], len(shot["attempts"]), shot["reason"])
+        say(f"{indent}{document['product']}  {shot['shot']}  {told}; {next_step(document, shot)}")
     if not document["shots"]:
         say(f"{indent}{document['product']}  failed: {'; '.join(document['notes'])}")
 

@@ -17,7 +17,7 @@ from agent.feedback.lookup import UnknownShot, find_shot
 from agent.services import Services, opened
 from prompts.quoting import data
 from tools.checks.verdict import VerdictData
-from tools.imaging.encoding import encode_jpeg, shrink
+from tools.imaging.encoding import encode_jpeg, report_jpeg
 from tools.imaging.opening import open_picture
 from tools.storage.files import inside
 
@@ -49,13 +49,9 @@ async def answer(document: Mapping[str, object], pictures: Iterable[tuple[str, b
     """Return the document as JSON, then the first pictures as small JPEGs, each after its name."""
     content: list[ContentBlock] = [TextContent(text=json.dumps(document, ensure_ascii=False))]
     for name, picture in list(pictures)[:_MOST]:
-        small = await asyncio.to_thread(_small, picture)
+        small = await asyncio.to_thread(report_jpeg, picture, _LONGEST)
         content += [TextContent(text=name), Image(data=small, format="jpeg").to_image_content()]
     return CallToolResult(content=content, structured_content=dict(document))
-
-
-def _small(picture: bytes) -> bytes:
-    return encode_jpeg(shrink(open_picture(picture), _LONGEST), quality=80)
 
 
 def quoted_checks(verdict: VerdictData) -> list[dict[str, object]]:

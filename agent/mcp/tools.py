@@ -13,8 +13,9 @@ from pydantic import Field
 
 from agent.chat import orders
 from agent.chat.answers import as_quoted_data
+from agent.chat.ask import MOST_UNASKED
 from agent.chat.selection import quoted_row
-from agent.chat.tools.judge import verify_order
+from agent.chat.tools.judge import verified
 from agent.chat.tools.look import search
 from agent.context import AskedKind
 from agent.feedback.lookup import documents_meant, shot_meant
@@ -25,7 +26,7 @@ from agent.product.revision import Revision, plan
 from agent.report.words import STEP
 from agent.runs.estimate import Estimate
 from agent.runs.runner import OnStep, publish_run, run_order
-from agent.services import Services, budget_scope
+from agent.services import Services
 from prompts.quoting import data
 from tools.catalog import read_new_products
 from tools.catalog.products import HitData
@@ -33,13 +34,12 @@ from tools.channels import load_channels
 from tools.imaging.opening import read_photo
 from tools.storage.records import new_run_id
 from tools.verification.annotate import annotate
-from tools.verification.request import Verified, verify_file_request
+from tools.verification.request import Verified
 
 Rows = dict[str, list[dict[str, object]]]
 KindShown = Annotated[AskedKind, Field(description="The garment alone (free), or worn.")]
 _MOST = 40  # products in one answer
 _BUDGET_USD = 1.0  # for the pictures of one product
-_UNASKED = 3  # products that are made without a question if they cost nothing
 
 
 async def may_verify(call: Call, image: str, kind: str) -> Question:
@@ -64,9 +64,8 @@ async def verify_picture(
     The picture in the answer has the faults marked.
     """
     insist(consent)
-    async with shop_of(call) as services, budget_scope(services, "verify", orders.VERIFY_USD):
-        asked = await verify_order(services, image, product, copy_lines, channel, kind)
-        verdict = await verify_file_request(services.judges, asked)
+    async with shop_of(call) as services:
+        asked, verdict = await verified(services, image, product, copy_lines, channel, kind)
         marked = await annotate(services.judges, asked, verdict)
     return await answer({**verdict, "checks": quoted_checks(verdict)}, [("with the faults marked", marked)])
 
@@ -158,7 +157,7 @@ def may_create(call: Call, made: Annotated[orders.Plan, Resolve(ordered)]) -> Qu
     copy = f" with the copy {' / '.join(map(data, order.copy))}" if order.copy else ""
     number, names, channels = estimate["pictures"], ", ".join(one["id"] for one in products), ", ".join(order.channels)
     what = f"Make {number} picture{'s' * (number > 1)} of {names} for {channels}{copy}"
-    return ask(call, what, estimate["most_usd"], always=len(products) > _UNASKED)
+    return ask(call, what, estimate["most_usd"], always=len(products) > MOST_UNASKED)
 
 
 async def create_pictures(

@@ -1,7 +1,7 @@
 """The words of the report: money, time, sizes, and plain words for the names in a document (`words.toml`)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.report.reading import shorten
 from tools.toml_file import packaged
@@ -38,6 +38,17 @@ def capital(text: str) -> str:
 def tone(status: str) -> str:
     """Return which of the page's colours and icons a status has: good, look, bad, busy or quiet."""
     return _TABLES["tone"].get(status, "quiet")
+
+
+def outcome(status: str, attempts: int, reason: str) -> str:
+    """Return a shot's result: 'needs review after 3 attempts: the hem is cut off'. An accepted one has no reason."""
+    how = "at the first attempt" if attempts == 1 else f"after {attempts} attempts"
+    return f"{status.replace('_', ' ')} {how}{'' if status == 'accepted' else f': {reason}'}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first names, and how many more there are: 'NEW1, NEW2 and 3 more'."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def money(usd: float | None) -> str:

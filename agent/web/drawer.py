@@ -8,6 +8,7 @@ from nicegui import app, events, html, ui
 from agent.chat.conversation import new_thread
 from agent.chat.pictures import shown_pictures
 from agent.human_review import ActionRequest
+from agent.report.words import listed
 from agent.web.controls import button, filled, follow, warn, words
 from agent.web.sessions import DIGITS, Sessions
 from agent.web.uploader import PICTURES, uploader
@@ -76,8 +77,7 @@ class Drawer:
     def about(self, selected: list[str]) -> None:
         """Put these products in front of what is said next, in a chip that can be removed."""
         self.selected = selected
-        more = f" and {len(selected) - _MOST_NAMED} more" if len(selected) > _MOST_NAMED else ""
-        self._named.set_text(f"for {', '.join(selected[:_MOST_NAMED])}{more}")
+        self._named.set_text(f"for {listed(selected, _MOST_NAMED)}")
         self._chip.set_visibility(bool(selected))
 
     async def _show(self) -> None:

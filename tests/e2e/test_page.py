@@ -174,7 +174,7 @@ def test_the_conversation_is_about_what_is_selected_and_a_reload_finds_it(
     page.reload()
     press(page, "Conversation")
     expect(page.locator(".made .badge")).to_have_text("Accepted", timeout=SLOW)
-    expect(page.locator(".talk")).to_contain_text("accepted after 1 attempt", timeout=SLOW)  # it has answered
+    expect(page.locator(".talk")).to_contain_text("accepted at the first attempt", timeout=SLOW)  # it has answered
     say(page, "make all new garments for shopify")
     question = page.locator(".question")
     expect(question).to_contain_text("These are 11 products")

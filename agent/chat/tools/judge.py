@@ -1,7 +1,6 @@
 """Tools that judge a picture from any source, keep a person's judgement, and add a new product to the shop."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated, Literal
 
 from langchain_core.tools import tool
@@ -20,16 +19,18 @@ from agent.product.intake import load_product
 from agent.services import Services, budget_scope
 from prompts.quoting import data
 from tools.catalog import add_new_product
-from tools.verification.request import VerifyRequest, verify_file_request, verify_request
+from tools.verification.request import Verified, VerifyRequest, verify_file_request, verify_request
 
 
-async def verify_order(
+async def verified(
     services: Services, image: str, product: str, copy_lines: list[str] | None, channel: str, kind: str
-) -> VerifyRequest:
-    """Return the checked request that the arguments of `verify_picture` mean."""
+) -> tuple[VerifyRequest, Verified]:
+    """Return the checked request that the arguments of `verify_picture` mean, and its verdict."""
     shown = await picture_bytes(services, image)
     flatlay = await picture_bytes(services, (await load_product(services, product))["flatlay"])
-    return verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    asked = verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    async with budget_scope(services, "verify", VERIFY_USD):
+        return asked, await verify_file_request(services.judges, asked)
 
 
 @tool(parse_docstring=True)
@@ -51,21 +52,14 @@ async def verify_picture(
         kind: The garment alone, or worn.
     """
     services = await shop_of(runtime)
-    asked = await verify_order(services, image, product, copy_lines, channel, kind)
-    async with budget_scope(services, "verify", VERIFY_USD) as purse:
-        verdict = await verify_file_request(services.judges, asked)
+    asked, verdict = await verified(services, image, product, copy_lines, channel, kind)
     why = "; ".join(f"{check['name']}: {check['evidence']}" for check in failed(verdict))
     summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."
     checks = [{"check": c["name"], "status": c["status"], "evidence": data(c["evidence"])} for c in verdict["checks"]]
-    return answer(
-        runtime, summary, {"status": verdict["status"], "checks": checks},
-        {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd, "pictures": [
-            await kept_picture(services, f"{image} as {product}", asked.image, _file(services, image), verdict["status"])]},
-    )  # fmt: skip
-
-
-def _file(services: Services, image: str) -> Path | None:
-    return None if image.startswith("sha256:") else shop_file(services, image)
+    file = None if image.startswith("sha256:") else shop_file(services, image)
+    shown = await kept_picture(services, f"{image} as {product}", asked.image, file, verdict["status"])
+    found = {"status": verdict["status"], "checks": checks}
+    return answer(runtime, summary, found, {"verdict": verdict, "pictures": [shown]})
 
 
 @tool(parse_docstring=True)
@@ -129,7 +123,5 @@ async def add_product(
     async with _TABLE:
         added = await asyncio.to_thread(add_new_product, services.settings.shop, photo, values, tuple(copy_lines or ()))
     kind = added.category or "its category will be that of the nearest products"
-    return answer(
-        runtime, f"{added.id} was added ({kind}).", {"product": added.id},
-        {"product": added.id, "pictures": [await kept_picture(services, added.id, photo, added.image_path)]},
-    )  # fmt: skip
+    shown = await kept_picture(services, added.id, photo, added.image_path)
+    return answer(runtime, f"{added.id} was added ({kind}).", {"product": added.id}, {"pictures": [shown]})

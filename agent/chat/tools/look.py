@@ -11,7 +11,7 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, as_quoted_data, results_in_words, shop_of
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
-from agent.chat.pictures import ShownPicture, kept_picture
+from agent.chat.pictures import ShownPicture, kept_picture, shown
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products, quoted_row
 from agent.context import Context
@@ -20,6 +20,7 @@ from agent.feedback.lookup import StartedRun, documents_meant, newest_documents
 from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
+from agent.report.words import listed
 from agent.services import Services, budget_scope
 from tools.catalog import Hit, Query, QueryError, read_new_products
 from tools.catalog.table import Product as CatalogProduct
@@ -46,10 +47,10 @@ async def show_products(runtime: Runtime, product: str = "", category: str = "",
     asked = {"category": category or ALL, "which": which}
     meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
     rows = [quoted_row(row) for row in table.rows if row.id in meant]
-    ids = ", ".join(meant[:_MOST])
-    more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
-    summary = f"{len(rows)} new {category if category not in ('', ALL) else 'products'}: {ids}{more}.{refused}"
+    summary = (
+        f"{len(rows)} new {category if category not in ('', ALL) else 'products'}: {listed(meant, _MOST)}.{refused}"
+    )
     return answer(runtime, summary, {"products": rows[:_MOST]})
 
 
@@ -68,9 +69,7 @@ async def _one(services: Services, product: str) -> tuple[str, dict[str, object]
     kind = found["category"] or "product without a category"
     copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
     data = {"product": found["id"], **as_quoted_data(row), **as_quoted_data(found["extra"])}
-    photo = await asyncio.to_thread(services.store.get, found["flatlay"])
-    shown: dict[str, object] = {"pictures": [await kept_picture(services, found["id"], photo)]}
-    return f"{found['id']} is a new {kind}.{copy}", data, shown
+    return f"{found['id']} is a new {kind}.{copy}", data, {"pictures": [shown(found["id"], found["flatlay"])]}
 
 
 def _quoted_sold(one: CatalogProduct) -> dict[str, object]:
@@ -163,9 +162,13 @@ async def search_bestsellers(
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
         told = [_quoted_sold(one) for one in best]
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
-        shown = {"pictures": await _of_catalogue(services, best)}
         without = f" No product is about: {strange}." if strange else ""
-        return answer(runtime, f"{few}: {sold}.{without}", {"bestsellers": told}, shown)
+        return answer(
+            runtime,
+            f"{few}: {sold}.{without}",
+            {"bestsellers": told},
+            {"pictures": await _of_catalogue(services, best)},
+        )
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = fitting(product, await new_products(services))
@@ -213,10 +216,7 @@ async def explain_style(runtime: Runtime, product: str) -> Answer:
         "read": when,
         "references": [as_quoted_data({"product": one["product_id"], "why": one["why"]}) for one in references],
     }
-    pictures: list[ShownPicture] = [
-        {"title": one["product_id"], "status": "", "note": one["why"], "picture": one["picture"], "file": None}
-        for one in references
-    ]
+    pictures = [shown(one["product_id"], one["picture"], one["why"]) for one in references]
     return answer(runtime, summary, found, {"pictures": pictures})
 
 

@@ -122,14 +122,8 @@ async def make_scene(
     key = await asyncio.to_thread(services.store.put, photo) if photo else None
     order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, runtime.context.budget_usd)
     made = await in_own_run(runtime, "scene", lambda run, _: run_scene(services, run, order))
-    status, cost, run = made["status"], made["cost_usd"], made["run"]
-    shot = {
-        "shot": "scene", "status": status, "reason": made["reason"], "file": made["file"], "picture": made["picture"],
-        "cost_usd": cost, "attempts": len(made["attempts"]),
-    }  # fmt: skip
-    size_px = f"{made['width']} x {made['height']} px"
-    summary = f"The scene, {ratio}, {size_px}: {status.replace('_', ' ')}. Cost ${cost:.2f}."
-    return answer(
-        runtime, summary, {"run": run, "status": status, "reason": data(made["reason"]), "file": made["file"]},
-        {"run": run, "products": [{"run": run, "product": "scene", "status": status, "cost_usd": cost, "shots": [shot]}]},
-    )  # fmt: skip
+    run, status, size_px = made["run"], made["status"], f"{made['width']} x {made['height']} px"
+    summary = f"The scene, {ratio}, {size_px}: {status.replace('_', ' ')}. Cost ${made['cost_usd']:.2f}."
+    found = {"run": run, "status": status, "reason": data(made["reason"]), "file": made["file"]}
+    shot = {**made, "shot": "scene", "attempts": len(made["attempts"])}
+    return answer(runtime, summary, found, {"products": [{"run": run, "product": "scene", "shots": [shot]}]})
