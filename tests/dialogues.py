@@ -80,7 +80,7 @@ async def talk(
                     break
                 questions += asked
                 events = held.answer({"decisions": [decision for _ in asked[0]["action_requests"]]})
-        return Talked(await held.messages(), await held.runs(), questions, progress)
+        return Talked(await held.messages(), (await held.state()).values.get("runs", []), questions, progress)
 
 
 def hold(talked: Talked, dialogue: Dialogue) -> None:

@@ -4,7 +4,6 @@ A person decides before tools run that may cost much, or that write or spend wit
 """
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall, ToolMessage
@@ -104,10 +103,7 @@ _MOST_NAMED = 12  # products that a question names
 
 
 def why_asked(
-    messages: Sequence[AnyMessage],
-    amounts: Sequence[float],
-    ask_above_usd: float,
-    called: Mapping[str, str] = MappingProxyType({}),
+    messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float, called: Mapping[str, str]
 ) -> str:
     """Return the question to ask a person about the calls of the last message, or "" if none is needed.
 

@@ -15,7 +15,6 @@ from agent.chat.graph import Chat, build
 from agent.chat.receive import Block
 from agent.chat.state import ChatContext, ChatInput
 from agent.checkpoints import checkpoints
-from agent.feedback.lookup import StartedRun
 from agent.human_review import Decisions, HumanRequest
 from agent.runs.runner import INTERRUPT, PROGRESS, drive, thread_config
 from agent.services import Services
@@ -45,23 +44,20 @@ class Conversation:
 
     async def messages(self) -> list[AnyMessage]:
         """Return all messages so far, oldest first."""
-        return cast("list[AnyMessage]", (await self._state()).values.get("messages", []))
-
-    async def runs(self) -> list[StartedRun]:
-        """Return the products of all runs that the conversation started."""
-        return cast("list[StartedRun]", (await self._state()).values.get("runs", []))
+        return cast("list[AnyMessage]", (await self.state()).values.get("messages", []))
 
     async def question(self) -> HumanRequest | None:
         """Return the question that waits for a person's answer, or None."""
-        state = await self._state()
+        state = await self.state()
         return human_request(state.values["question"]) if state.interrupts else None
 
     async def cut_off(self) -> bool:
         """Return whether the work was stopped before its end. `go_on` finishes it."""
-        state = await self._state()
+        state = await self.state()
         return bool(state.tasks) and not state.interrupts
 
-    async def _state(self) -> StateSnapshot:
+    async def state(self) -> StateSnapshot:
+        """Return the newest state, with the runs that the conversation started."""
         return await self._graph.aget_state(self._config)
 
     async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:

@@ -143,7 +143,7 @@ async def test_words_answer_the_question_that_waits_and_judge_the_picture(shop: 
             async for event in held.say(line):
                 told += [event.value["description"]] if event.kind == "question" else []
         assert await held.question() is None
-        [made] = await held.runs()
+        [made] = (await held.state()).values["runs"]
     assert ["NEW2" in question for question in told] == [True, False]
     assert "NEW1 (t shirt" in told[1] and "for etsy with “Sale”" in told[1]
     [shot] = (await shop.records.documents(made["run"]))["NEW1"]["shots"]

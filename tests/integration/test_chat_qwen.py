@@ -106,7 +106,7 @@ async def test_what_a_person_changes_is_what_is_made(shop: Services, openrouter:
         assert not [event for event in again if event.kind == "question"], (
             "less than what was shown needs no new question"
         )
-        [run] = await held.runs()
+        [run] = (await held.state()).values["runs"]
     document = (await shop.records.documents(run["run"]))["NEW1"]
     assert [shot["shot"] for shot in document["shots"]] == ["story"]
 
@@ -151,7 +151,7 @@ async def test_a_conversation_that_was_cut_off_goes_on_and_pays_nothing_twice(
         assert await held.cut_off()
         async for _ in held.go_on():
             pass
-        [run] = await held.runs()
+        [run] = (await held.state()).values["runs"]
     document = (await shop.records.documents(run["run"]))["NEW1"]
     assert document["status"] == "accepted"
     pictures = [made for made in openrouter.control.calls() if made["kind"] == "image"]

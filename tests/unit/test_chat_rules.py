@@ -92,7 +92,7 @@ def test_nothing_is_spent_or_kept_unasked_unless_the_person_named_it(
         AIMessage("", tool_calls=calls),
     ]
     costs = amounts[: len(names)]
-    asked = why_asked(messages, costs, above)
+    asked = why_asked(messages, costs, above, {})
     grave = any(cost > 0 or name in WRITES for name, cost in zip(names, costs, strict=True))
     if sum(costs) > above + 1e-6 or (grave and (read or not named)):
         assert asked

@@ -48,7 +48,7 @@ def test_a_limit_is_kept_where_pictures_are_free() -> None:
 def test_words_that_an_order_does_not_follow_are_named_before_it_is_made() -> None:
     order = said(HumanMessage("make NEW001 for etsy, grandma wants zippers"))
     assert order.additional_kwargs["bestshot"]["left"] == "grandma wants zippers"
-    asked = why_asked([HumanMessage("make NEW001 for etsy, grandma wants zippers"), order], [0.0], 1.0)
+    asked = why_asked([HumanMessage("make NEW001 for etsy, grandma wants zippers"), order], [0.0], 1.0, {})
     assert "I leave out “grandma wants zippers”. Make it?" in asked
 
 
