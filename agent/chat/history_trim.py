@@ -61,12 +61,9 @@ def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 def _shortened(message: AnyMessage) -> AnyMessage:
     if isinstance(message, HumanMessage) and isinstance(message.content, list):
-        texts = [block if _is_text(block) else {"type": "text", "text": _LEFT_OUT} for block in message.content]
+        note = {"type": "text", "text": _LEFT_OUT}
+        texts = [block if block["type"] == "text" else note for block in message.content_blocks]
         return message.model_copy(update={"content": texts})
     if isinstance(message, ToolMessage) and isinstance(message.content, str) and len(message.content) > _SHORT:
         return message.model_copy(update={"content": message.content[:_SHORT] + " …"})
     return message
-
-
-def _is_text(block: object) -> bool:
-    return isinstance(block, str) or (isinstance(block, dict) and block.get("type") == "text")

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import Context, copy_context
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel, Field
@@ -28,37 +28,28 @@ from tools.checks.translation import Translation
 from tools.errors import Problem
 from tools.studio.picture_words import names_set
 
-Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
-ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
-CopyLines = Annotated[
-    list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter.")
-]
-Kind = Annotated[AskedKind, Field(description="The garment alone, worn, or what the models do best.")]
-Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
-Person = Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")]
-SameLook = Annotated[bool, Field(description="One person, light, set and framing for all products.")]
 _CATEGORY = "In place of ids: all new products of this kind, such as dresses; all: every new product."
 _WHICH = "Of these only: others (not yet made here), unmade (no picture yet), waiting (needs review)."
+_COPY = "Lines of text that must be in the picture, letter by letter."
 _TRANSLATIONS = "More languages: code -> these lines, as translate_copy gave them and the person accepted."
 _SCENE = "The place or the light, such as: on a beach at dusk; empty: by the data."
-_LIKE = "A bestseller whose style and season it takes: its id, or words."
 
 
 class Wanted(BaseModel, arbitrary_types_allowed=True, extra="forbid"):
-    """The arguments of `create_pictures` and `estimate_cost`: an order as a model or a program writes it."""
+    """The arguments of `create_pictures` and `estimate_cost`: an order as a model or another program writes it."""
 
-    products: Products = None
+    products: list[str] | None = Field(None, description="Ids of new products, such as NEW001.")
     category: str = Field("", description=_CATEGORY)
     which: Which = Field("", description=_WHICH)
-    channels: ChannelNames = None
-    copy_lines: CopyLines = None
+    channels: list[str] | None = Field(None, description="Names of channels. Empty: shopify.")
+    copy_lines: list[str] | None = Field(None, description=_COPY)
     translations: dict[str, list[str]] | None = Field(None, description=_TRANSLATIONS)
-    kind: Kind = "auto"
-    variants: Variants = 1
-    person: Person = ""
+    kind: AskedKind = Field("auto", description="The garment alone, worn, or what the models do best.")
+    variants: int = Field(1, ge=1, le=6, description="Alternatives of each picture, to choose from.")
+    person: str = Field("", max_length=200, description="Who wears it, adults only; empty: by the data.")
     scene: str = Field("", max_length=300, description=_SCENE)
-    same_look: SameLook = False
-    like: str = Field("", max_length=60, description=_LIKE)
+    same_look: bool = Field(False, description="One person, light, set and framing for all products.")
+    like: str = Field("", max_length=60, description="A bestseller whose style and season it takes: its id, or words.")
 
 
 class OrderCall(Wanted):
@@ -170,7 +161,7 @@ async def planned(
     wanted, image = Wanted.model_validate(args), services.models.image
     ids = await chosen(services, wanted.model_dump(), runs)
     if not ids:
-        raise UnknownProduct("the order names no product", "name at least one; `show_products` lists the products")
+        raise UnknownProduct("the order names no product", "name at least one new product, such as NEW001")
     if len(ids) > MOST_PRODUCTS:
         raise Problem(
             f"{len(ids)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"

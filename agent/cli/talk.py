@@ -156,8 +156,7 @@ async def _through(events: "AsyncGenerator[Event, None]") -> None:
 
 def _ask(question: "HumanRequest") -> None:
     """Print a question. The next words that are said answer it."""
-    for action in question["action_requests"]:
-        say(action["description"])
+    say(question["description"])
     say('the question waits for your answer: say "yes", "no" and a reason, or what should be different')
 
 

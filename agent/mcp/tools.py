@@ -2,18 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
-from typing import Annotated
+from inspect import Parameter, signature
+from typing import Annotated, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import Resolve
 from mcp_types import CallToolResult
 from pydantic import Field
 
-from agent.chat import orders
 from agent.chat.answers import as_quoted_data
 from agent.chat.ask import MOST_UNASKED
+from agent.chat.orders import LOOKING_USD, VERIFY_USD, Plan, Wanted, planned
 from agent.chat.selection import quoted_row
 from agent.chat.tools.judge import verified
 from agent.chat.tools.look import search
@@ -36,6 +37,8 @@ from tools.storage.records import new_run_id
 from tools.verification.annotate import annotate
 from tools.verification.request import Verified
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Rows = dict[str, list[dict[str, object]]]
 KindShown = Annotated[AskedKind, Field(description="The garment alone (free), or worn.")]
 _MOST = 40  # products in one answer
@@ -47,7 +50,7 @@ async def may_verify(call: Call, image: str, kind: str) -> Question:
     async with shop_of(call) as services:
         inspector = services.models.inspector
         costs = kind != "packshot" and inspector is not None and inspector.price() > 0
-    return ask(call, f"Have the picture {data(image)} inspected", orders.VERIFY_USD if costs else 0.0)
+    return ask(call, f"Have the picture {data(image)} inspected", VERIFY_USD if costs else 0.0)
 
 
 async def verify_picture(
@@ -55,7 +58,7 @@ async def verify_picture(
     image: Annotated[str, Field(description="The picture's path in the shop's folder or its output folder.")],
     product: Annotated[str, Field(description="The new product that it must show: its id.")],
     consent: Annotated[Consent, Resolve(may_verify)],
-    copy_lines: orders.CopyLines = None,
+    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in it, letter by letter.")] = None,
     channel: Annotated[str, Field(description="The channel whose rules it must keep; empty: none.")] = "",
     kind: KindShown = "auto",
 ) -> Annotated[CallToolResult, Verified]:
@@ -74,7 +77,7 @@ async def may_search(call: Call) -> Question:
     """Ask whether to search, if the embedder costs money."""
     async with shop_of(call) as services:
         costs = services.models.cloud is not None and services.models.cloud.embedding_usd(1) > 0
-    return ask(call, "Search the catalogue", orders.LOOKING_USD if costs else 0.0)
+    return ask(call, "Search the catalogue", LOOKING_USD if costs else 0.0)
 
 
 async def search_bestsellers(
@@ -128,30 +131,33 @@ async def list_products(
     return {"products": rows, "refused": [as_quoted_data({"why": str(one)}) for one in table.refusals[:_MOST]]}
 
 
-async def estimate_cost(
-    call: Call,
-    products: orders.Products,
-    channels: orders.ChannelNames = None,
-    kind: orders.Kind = "auto",
-    variants: orders.Variants = 1,
-) -> Estimate:
+def with_order(function: Callable[P, R]) -> Callable[P, R]:
+    """Give a function the arguments of an order, those of `Wanted`, in place of its `**order`."""
+    signed = signature(function)
+    own = [one for one in signed.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    shared = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=field.default, annotation=Annotated[field.annotation, field])
+        for name, field in Wanted.model_fields.items()
+    ]
+    function.__dict__["__signature__"] = signed.replace(parameters=[*own, *shared])
+    function.__annotations__ |= {one.name: one.annotation for one in shared}
+    return function
+
+
+@with_order
+async def ordered(call: Call, **order: object) -> Plan:
+    """Return what the arguments of `create_pictures` order."""
+    async with shop_of(call) as services:
+        return await planned(services, order, _BUDGET_USD)
+
+
+@with_order
+async def estimate_cost(call: Call, **order: object) -> Estimate:
     """Say what pictures would cost at least and at most, in USD. Nothing is made."""
-    args = {"products": products, "channels": channels, "kind": kind, "variants": variants}
-    async with shop_of(call) as services:
-        return (await orders.planned(services, args, _BUDGET_USD))[2]
+    return (await ordered(call, **order))[2]
 
 
-async def ordered(
-    call: Call, products: list[str] | None, channels: list[str] | None, copy_lines: list[str] | None, kind: AskedKind,
-    variants: int, person: str, same_look: bool,
-) -> orders.Plan:  # fmt: skip
-    """Return the order that the arguments of `create_pictures` mean."""
-    args = {"products": products, "channels": channels, "copy_lines": copy_lines, "kind": kind, "variants": variants}
-    async with shop_of(call) as services:
-        return await orders.planned(services, {**args, "person": person, "same_look": same_look}, _BUDGET_USD)
-
-
-def may_create(call: Call, made: Annotated[orders.Plan, Resolve(ordered)]) -> Question:
+def may_create(call: Call, made: Annotated[Plan, Resolve(ordered)]) -> Question:
     """Ask whether to carry out an order."""
     products, order, estimate = made
     copy = f" with the copy {' / '.join(map(data, order.copy))}" if order.copy else ""
@@ -160,28 +166,23 @@ def may_create(call: Call, made: Annotated[orders.Plan, Resolve(ordered)]) -> Qu
     return ask(call, what, estimate["most_usd"], always=len(products) > MOST_UNASKED)
 
 
+@with_order
 async def create_pictures(
     call: Call,
-    products: orders.Products,
-    made: Annotated[orders.Plan, Resolve(ordered)],
+    made: Annotated[Plan, Resolve(ordered)],
     consent: Annotated[Consent, Resolve(may_create)],
-    channels: orders.ChannelNames = None,
-    copy_lines: orders.CopyLines = None,
-    kind: orders.Kind = "auto",
-    variants: orders.Variants = 1,
-    person: orders.Person = "",
-    same_look: orders.SameLook = False,
+    **order: object,
 ) -> Annotated[CallToolResult, Run]:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong.
 
     A picture takes up to a minute. If a call was cancelled, the same call goes on where it was and pays nothing twice.
     """
     insist(consent)
-    found, order, _ = made
-    order = replace(order, source={"products": " ".join(one["id"] for one in found)})
+    found, asked, _ = made
+    asked = replace(asked, source={"products": " ".join(one["id"] for one in found)})
     async with shop_of(call) as services, _reporting(call) as on_step:
-        run = await _run_id(services, "mcp", asdict(order))
-        done = await run_order(services, run, "mcp", found, order, on_step=on_step)
+        run = await _run_id(services, "mcp", asdict(asked))
+        done = await run_order(services, run, "mcp", found, asked, on_step=on_step)
         await publish_run(services, run)
         return await answer_of_run(services, done["products"])
 

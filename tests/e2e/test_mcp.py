@@ -173,6 +173,7 @@ async def test_it_shows_the_shop_and_quotes_its_texts(local: str) -> None:
         assert len([one for one in found.content if isinstance(one, ImageContent)]) == 2
         assert await other.json("search_bestsellers", words="zebra", min_sales=9000) == {"bestsellers": []}
         assert (await other.json("estimate_cost", products=["NEW1"], channels=["story"]))["most_usd"] == 0
+        assert (await other.json("estimate_cost", category="t-shirts", scene="on a beach"))["products"] == 4
 
 
 async def test_an_error_says_what_to_do(local: str) -> None:
@@ -183,7 +184,8 @@ async def test_an_error_says_what_to_do(local: str) -> None:
         assert "did you mean" in await other.error("estimate_cost", products=["NEW11"])
         assert "did you mean 'shopify'" in await other.error("create_pictures", products=["NEW1"], channels=["shopfy"])
         assert "did you mean 'copy_lines'" in await other.error("create_pictures", products=["NEW1"], copy=["x"])
-        assert "products is missing" in await other.error("create_pictures")
+        assert "the order names no product" in await other.error("create_pictures")
+        assert "wish is missing" in await other.error("revise_picture")
         assert "no words and no picture" in await other.error("search_bestsellers")
         assert "there is no run 'x'" in await other.error("show_run", run="x")
         for address in ("runs/x/NEW1/shopify", "runs/..%2f..%2fetc/NEW1/passwd/certificate", "files/x"):
