@@ -60,7 +60,7 @@ class Conversation:
         """Return the newest state, with the runs that the conversation started."""
         return await self._graph.aget_state(self._config)
 
-    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
+    def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """Send a person's message and yield the events that follow. `pictures` are encoded files, such as JPEG.
 
         While a question waits, the words are its answer. Words that neither agree nor refuse change what it is about.
@@ -69,12 +69,7 @@ class Conversation:
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
         ]
         content: str | list[str | Block] = [{"type": "text", "text": text}, *blocks] if blocks else text
-        entry: ChatInput | Command[str] = {"messages": [HumanMessage(content)]}
-        if not blocks and await self.question():
-            entry = Command(resume=text)
-        async with aclosing(self._watch(entry)) as events:
-            async for event in events:
-                yield event
+        return self._watch({"messages": [HumanMessage(content)]}, "" if blocks else text)
 
     def answer(self, decisions: Decisions) -> AsyncGenerator[Event, None]:
         """Answer the waiting question and yield the events that follow."""
@@ -84,7 +79,9 @@ class Conversation:
         """Finish work that was stopped, and yield its events. Calls that already have an answer are not paid again."""
         return self._watch(None)
 
-    async def _watch(self, entry: ChatInput | Command[str] | None) -> AsyncGenerator[Event, None]:
+    async def _watch(self, entry: ChatInput | Command[str] | None, words: str = "") -> AsyncGenerator[Event, None]:
+        if words and await self.question():
+            entry = Command(resume=words)
         async with aclosing(drive(self._graph, entry, self._config, self._context)) as steps:
             async for node, update in steps:
                 for event in _events(node, update):

@@ -163,12 +163,8 @@ async def search_bestsellers(
         told = [_quoted_sold(one) for one in best]
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
         without = f" No product is about: {strange}." if strange else ""
-        return answer(
-            runtime,
-            f"{few}: {sold}.{without}",
-            {"bestsellers": told},
-            {"pictures": await _of_catalogue(services, best)},
-        )
+        pictures = await _of_catalogue(services, best)
+        return answer(runtime, f"{few}: {sold}.{without}", {"bestsellers": told}, {"pictures": pictures})
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = fitting(product, await new_products(services))
