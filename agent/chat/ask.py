@@ -59,7 +59,7 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         if call["id"] in refused
     ]
     if not kept:
-        wish = next((one["message"] for one in refused.values() if _otherwise(one)), "")
+        wish = next((one.get("message") for one in refused.values() if one["type"] == "respond"), "")
         return Command(update={"messages": [*told, *([HumanMessage(wish)] if wish else [])]}, goto="think")
     if told:  # the calls that run are in a message of their own, because a tool message follows its call
         no = [call for call in asked.tool_calls if call["id"] in refused]
@@ -80,13 +80,9 @@ def human_request(asked: Asked) -> HumanRequest:
     return question(actions, ("approve", "edit", "reject"))
 
 
-def _otherwise(decision: Decision) -> bool:
-    return decision["type"] == "respond" and bool(decision.get("message"))
-
-
 def _said_no(decision: Decision) -> str:
     note = decision.get("message", "")
-    if _otherwise(decision):
+    if decision["type"] == "respond":
         return "The person wishes something else. Nothing was run or spent; the order still waits for a yes."
     return f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
 

@@ -35,7 +35,7 @@ _TRANSLATIONS = "More languages: code -> these lines, as translate_copy gave the
 _SCENE = "The place or the light, such as: on a beach at dusk; empty: by the data."
 
 
-class Wanted(BaseModel, arbitrary_types_allowed=True, extra="forbid"):
+class Wanted(BaseModel, extra="forbid"):
     """The arguments of `create_pictures` and `estimate_cost`: an order as a model or another program writes it."""
 
     products: list[str] | None = Field(None, description="Ids of new products, such as NEW001.")
@@ -52,7 +52,7 @@ class Wanted(BaseModel, arbitrary_types_allowed=True, extra="forbid"):
     like: str = Field("", max_length=60, description="A bestseller whose style and season it takes: its id, or words.")
 
 
-class OrderCall(Wanted):
+class OrderCall(Wanted, arbitrary_types_allowed=True):
     """The arguments of a tool of the conversation that plans an order, with the runtime that it gets."""
 
     runtime: Runtime
