@@ -55,6 +55,7 @@ def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
     unmade = _unmade(said, past) and (said.copy or not said.says("changes"))
     seen = {"revise", "approve", "reject", "undo"}
     instead = {
+        "scene": "make" if said.ids or said.product else "",
         "verify": "" if said.files or not past.shown else "runs",
         "revise": "make" if unmade else "",
         "translate": ("revise" if past.shown and not unmade else "make") if said.copy else "",

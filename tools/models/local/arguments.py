@@ -12,7 +12,6 @@ from tools.studio.picture_words import as_wish
 
 MOST_VERSIONS = 6
 _LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
-_LEFT_OUT = re.compile(r"\b(?:without|except|excluding|leave out|skip|but not|not|but|minus|drop)\b", re.IGNORECASE)
 _REASON = 8  # words of a rejection that has a reason
 NOTHING_WAITS = "Nothing waits for a decision here. "
 NO_PICTURE = (
@@ -49,7 +48,7 @@ class Arguments:
         order = past.pending if past.pending.get("name") != "revise_picture" else {}
         self.waiting: Mapping[str, Any] = order.get("args", {})  # of an order that waits for a yes
         self.spoken = [one for call in past.calls[::-1] if (one := call["args"].get("product")) in said.facts.ids]
-        self.like = ""
+        self.like: Sentence | None = None  # whose look is wanted
         if intent["name"] == "make":
             self.said, self.like = said.without_like()
         self.pointed = self._pointed()
@@ -100,8 +99,7 @@ class Arguments:
         if self.said.ids:
             return self.said.ids
         listed = list(self.past.listed)
-        # "in the style of the best one" names no product
-        if self.said.says("look_of") and len(self.said.ordinals) == 1:
+        if self.like and not (self.said.ordinals or self.said.kinds):
             told = [name for name in self.said.facts.ids if name in self.past.answer]  # "I took NEW003"
             return list(self.last.get("products") or [*self.spoken, *told][:1])
         if self.said.ordinals:
@@ -139,7 +137,7 @@ class Arguments:
         refused = {"discount": r"%", "sale": r"%", "price": r"\d[.,]\d\d|[€$£¥]"}.get(said.first_group("without"))
         if refused and (lines := kept.get("copy_lines")):
             kept |= {"copy_lines": [line for line in lines if not re.search(refused, line)]}
-        left = [name for name in kept.get("channels", ()) if name not in said.unwanted]
+        left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
         own = {
             "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")] or left,
             "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
@@ -174,7 +172,7 @@ class Arguments:
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
         if self.waiting:
             pointed = self._of(list(self.waiting.get("products") or said.facts.ids)) or pointed
-        elif said.says("except"):
+        elif said.out:
             pointed = self._of(self._of_kind() or said.facts.ids)
         several = which or len(said.kinds) > 1 or said.says("every")
         alone = said.facts.fitting(said.product) if not said.many and len(said.kinds) < 2 else []
@@ -202,10 +200,9 @@ class Arguments:
     def _of(self, known: list[str]) -> list[str]:
         """Return the products of an order that waits that the sentence picks; none if it picks none."""
         said, count = self.said, self.said.number("first_n")
-        if said.says("except"):
-            rest = Sentence(_LEFT_OUT.split(said.text, maxsplit=1)[-1], said.facts)
-            named = said.ids or said.facts.fitting(rest.described or rest.kind)
-            return [name for name in known if name not in named]
+        if out := said.out:
+            named = out.ids or said.facts.fitting(out.described or out.kind)
+            return [name for name in known if name not in named] if named else []
         named = said.ids or said.facts.fitting(said.described)
         if count:
             return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
@@ -231,9 +228,10 @@ class Arguments:
 
     def _like(self) -> str:
         """Return the bestseller whose look is wanted: its id, or words for it."""
-        listed = self.said.picked(*self.past.lists) if self.said.says("look_of") else []
-        place = "".join(one for one in listed if one not in self.said.facts.ids)
-        return place or self.like or self.said.first_group("like_best")
+        if not self.like:
+            return ""
+        listed = [one for one in self.like.picked(*self.past.lists) if one not in self.said.facts.ids]
+        return "".join([*self.like.ids, *listed][:1]) or self.like.content
 
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""

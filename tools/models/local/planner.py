@@ -80,7 +80,7 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     # what is asked when the calls are answered, and the words of an order that it does not follow
     kept: dict[str, Any] = {"then": asdict(asked)} if asked else {}
     if calls and calls[0][0] == "create_pictures":
-        kept |= {"left": ", ".join(words for words, known in Sentence(text, facts).more if not known)}
+        kept |= {"left": ", ".join(words for words, known in Sentence(text, facts).without_like()[0].more if not known)}
     return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": kept}, tool_calls=[
         {"name": tool, "args": {name: value for name, value in args.items() if value}, "id": f"call_{uuid.uuid4().hex[:12]}"}
         for tool, args in calls
@@ -175,7 +175,7 @@ def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
 def _continued(said: Sentence, names: Sequence[str], first: str, past: Past) -> Call | Question | None:
     """Return the order that waits for a yes, as the sentence agrees to it or changes it; None for another request."""
     changed = (
-        said.scene or said.described or any(map(said.says, ("first_n", "count", "ordinal", "except", *said.parts)))
+        said.scene or said.described or said.out or any(map(said.says, ("first_n", "count", "ordinal", *said.parts)))
     )
     tool, args = past.pending["name"], past.pending["args"]
     if _YES.search(said.plain) and not changed and first in ("", "make", "approve", "thanks"):
@@ -183,6 +183,8 @@ def _continued(said: Sentence, names: Sequence[str], first: str, past: Past) -> 
     named = said.ids or said.channels or said.kinds
     if tool == "revise_picture" and first in ("", "revise", "make") and not named and not said.says("others"):
         return tool, {**args, "wish": f"{args['wish']}; {said.quoted}"}
+    if past.pending["name"] == "estimate_cost" and said.text.endswith("?") and first in ("make", "cost"):
+        return _filled("cost", said, past)
     if tool in _ORDERS and (first in ("make", "revise") or (changed and (not first or said.says("adds")))):
         return _filled("make", said, past)
     return None

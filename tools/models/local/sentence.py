@@ -30,18 +30,16 @@ T = TypeVar("T")
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
 _NUMBERS: dict[str, int] = TABLE["numbers"]
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
-_KINDS = "|".join(sorted(GARMENTS))
-_LIKE = re.compile(
-    r"\b(?:look(?:s|ing)? like|in the (?:same )?(?:style|look|mood) (?:of|as)|same (?:style|look|mood|vibe) (?:as|of)|"
-    r"styled? (?:like|as)|inspired by|based on|along the lines of|like) (?:the |our |that )?"
-    rf"({ID.pattern}|(?:[a-z-]+ ){{1,3}}(?:ones?|{_KINDS})\b)",
-    re.IGNORECASE,
-)
+_LIKE = pattern(TABLE["like"].replace("IDS", ID.pattern).replace("KINDS", "|".join(sorted(GARMENTS))))
+_RANGE = re.compile(rf"({ID.pattern})(?: ?[-–] ?| (?:through|thru|to|until|till|up to) )({ID.pattern})", re.IGNORECASE)
+_OUT = pattern(TABLE["out"])
+_HEADLESS = pattern(TABLE["headless"])
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
 TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _TELLING = GARMENT_WORDS | COLOURS | SEASONS.keys() | STYLES.keys()
 _ONLY = {*TABLE["only"].split(), *TABLE["ordinals"]}
+_GROUND = {"background", "backdrop", "behind", "plain"}  # a colour beside one of these is that of the set
 _SHORTEST = 3  # letters of a word that says nothing
 
 
@@ -56,9 +54,12 @@ class Sentence:
         rest = _FILE.sub(" @file ", rest)
         if not self.copy:
             self.copy, rest = unquoted(rest, {*facts.channels, *TABLE["channels"], *TABLE["no_channel"]})
+        self.out: Sentence | None = None  # what is left out: "all dresses except the green one"
+        rest = _OUT.sub(self._left_out, rest)
         prices, rest = amounts(self._with_ids(OCCASION.sub(r"\1", rest)))
         self.copy += prices
         rest = self._with_channels(corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
+        rest = _HEADLESS.sub(r"\1 one", rest)
         self.kinds: list[str] = []  # categories of garments, in the person's words
         self.plain = " ".join(self._with_kind(rest).split())
         self.kind = next(iter(self.kinds), "")
@@ -141,7 +142,7 @@ class Sentence:
         if put := _SIGNS["put"].search(self._bare):
             return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
         told = [found[0] for found in _SIGNS["place"].finditer(self._bare) if "@" not in found[0]]
-        return ", ".join(one for one in told if _is_scenic(WORD.findall(one)))
+        return ", ".join(one for one in told if _is_scenic(WORD.findall(one)) or _GROUND & {*one.split()})
 
     @property
     def scene(self) -> str:
@@ -152,7 +153,7 @@ class Sentence:
     def more(self) -> list[tuple[str, bool]]:
         """Return the words of each clause that nothing else explains, and whether they are about the picture."""
         rest = _SIGNS["put"].sub(" @ ", self._bare)
-        for sign in ("like_best", "variants", "too", "without"):
+        for sign in ("variants", "too", "without"):
             rest = _SIGNS[sign].sub(" @ ", rest)
         for told in filter(None, self.place.split(", ")):
             rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
@@ -161,16 +162,12 @@ class Sentence:
         parts = [(words, some[0], some[-1] + 1) for words, some in zip(clauses, odd, strict=True) if some]
         return [_told(words, start, end) for words, start, end in parts]
 
-    def without_like(self) -> tuple["Sentence", str]:
-        """Return the sentence without the product whose look is wanted, and that product, by its id or in words."""
+    def without_like(self) -> tuple["Sentence", "Sentence | None"]:
+        """Return the sentence without the words for whose look is wanted, such as "like the lilac one", and those words."""
         found = _LIKE.search(self.text)
-        if (
-            not found
-            or found[1] in self.facts.ids
-            or {*WORD.findall(found[1].lower())} & {*TABLE["ordinals"], "last", "top", "best"}
-        ):
-            return self, ""
-        return Sentence(self.text.replace(found[0], " "), self.facts), found[1].removesuffix(" one")
+        if not found or found[1] in self.facts.ids:
+            return self, None
+        return Sentence(self.text.replace(found[0], " "), self.facts), Sentence(f"the {found[1]}", self.facts)
 
     def without_missing(self) -> str:
         """Return the person's words, with copy in quotes, without the channels that the shop does not have."""
@@ -209,13 +206,22 @@ class Sentence:
     def parts(self) -> dict[str, bool]:
         """Return which parts the sentence has, by the names that the table gives them."""
         return {
-            "id": bool(self.ids), "channel": bool(self.channels or self.missing or self.unwanted), "kind": bool(self.kind),
+            "id": bool(self.ids), "channel": bool(self.channels or self.missing or (self.out and self.out.channels)), "kind": bool(self.kind),
             "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
         }  # fmt: skip
+
+    def _left_out(self, found: re.Match[str]) -> str:
+        """Return @out in place of words that leave out products or channels; other words as they are."""
+        out = Sentence(next(filter(None, found.groups())), self.facts)
+        if not (out.ids or out.channels or out.kinds or out.described):
+            return found[0]
+        self.out = out
+        return " @out "
 
     def _with_ids(self, text: str) -> str:
         """Put @id for each product: ids that the shop has, also as "new 3" for NEW003, and words in the form of an id."""
         known = {_spoken(name): name for name in self.facts.ids}
+        text = _RANGE.sub(self._each, text)
         forms = filter(None, (longest_first(known.values()), r"[a-z]{2,}[ #]{1,2}\d{1,6}", ID.pattern))
         self.ids: list[str] = []
 
@@ -230,6 +236,11 @@ class Sentence:
         self.ids = self.ids or [name for name in self.facts.ids if name.lower() in " ".join(self.files).lower()]
         return text
 
+    def _each(self, found: re.Match[str]) -> str:
+        """Return the ids from one to another one, as the shop has them; other words as they are."""
+        first, last = (next((at for at, name in enumerate(self.facts.ids) if name == one.upper()), -1) for one in found.groups())
+        return ", ".join(self.facts.ids[first : last + 1]) if 0 <= first < last else found[0]
+
     def _with_channels(self, text: str) -> str:
         """Put @channel for each channel, by its name, its short name or its ratio."""
         known = self.facts.channels
@@ -239,9 +250,7 @@ class Sentence:
         one = longest_first(names)
         # in "instagram story", the first name only says whose story it is
         each = rf"(?<![\w:@-])(?:(?!(?:website|home ?page) banner)(?:{one}) (?=(?:{TABLE['formats']})\b))?({one})(?![\w:-])"
-        left_out = re.findall(TABLE["left_out"] + each, text)
-        self.unwanted = {names[name] for name in left_out}
-        found = [name for name in re.findall(each, text) if names[name] not in self.unwanted or not names[name]]
+        found = re.findall(each, text)
         self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
         self.missing = [name for name in found if not names[name]]  # channels that the shop does not have
         return re.sub(each, " @channel ", text)
