@@ -10,6 +10,7 @@ from tools.models.local.vocabulary import TABLE, pattern
 _TOGETHER = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting", "approve", "reject", "make"}
 _SMALL_TALK = {"help", "thanks", "praise"}
 _NEXT = pattern(TABLE["next"])
+_SEEN = {"revise", "approve", "reject", "undo"}  # what needs a picture that was shown
 _LEAD = 0.2  # of the likeliest intent's score over the next one's, from which on it is clear
 
 
@@ -26,23 +27,27 @@ def acts(text: str, facts: ShopFacts, past: Past) -> list[tuple[str, Sentence]]:
         said = Sentence(text[start:end], facts)
         names, clear = wanted(said, past)
         name = "" if said.bare or said.unknown or not clear else names[0]
-        name = "make" if said.bare and _is_whole(said) else name
+        name = "make" if said.bare and _is_whole(said) else "" if name in _SEEN and not past.shown else name
         name = "praise" if name == "approve" and not (said.says("decides") or said.says("produces")) else name
         last, begin, whole = found[-1] if found else ("", start, start)
         one = not name or not last or name == last
-        apart = name == last == "make" and _is_whole(said) and _is_whole(Sentence(text[begin:whole], facts))
+        before = Sentence(text[begin:whole], facts)
+        apart = name == last == "make" and _is_whole(said) and _is_whole(before)
+        if past.shown and name and before.ordinals and said.ordinals not in ([], before.ordinals):
+            apart, found[-1:] = True, [(last or "praise", begin, whole)]
         found[-1:] = [(name or last, begin, end)] if one and not apart else [*found[-1:], (name, start, end)]
         start = after
     wishes = [act for act in found if act[0] not in _SMALL_TALK]
     told = {name for name, *_ in wishes}
-    several = told <= _TOGETHER and not told >= {"cost", "make"}  # what it costs is asked before
-    apart = len(found) > 1 and (several if len(wishes) > 1 else told <= {"revise", "make"})
-    return [(name, Sentence(text[begin:end], facts)) for name, begin, end in wishes] if apart else []
+    each = [(name, Sentence(text[begin:end], facts)) for name, begin, end in wishes]
+    own = told <= _SEEN and all(said.ordinals or said.ids or said.channels for _, said in each)
+    several = (told <= _TOGETHER or own) and not told >= {"cost", "make"}  # what it costs is asked before
+    return each if len(found) > 1 and (several if len(wishes) > 1 else told <= {"revise", "make"}) else []
 
 
 def _is_whole(said: Sentence) -> bool:
     """Return whether an order says of which product and for which channel it is."""
-    return bool(said.channels and (said.ids or said.kinds))
+    return bool(said.channels and (said.ids or said.kinds or said.described))
 
 
 def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
@@ -53,7 +58,6 @@ def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
     scored = ranked(said, {name for name, there in before.items() if there})
     likely = sorted(((name, score + leans.get(name, 0)) for name, score in scored), key=lambda one: -one[1])
     unmade = _unmade(said, past) and (said.copy or not said.says("changes"))
-    seen = {"revise", "approve", "reject", "undo"}
     instead = {
         "scene": "make" if said.ids or said.product else "",
         "verify": "" if said.files or not past.shown else "runs",
@@ -62,7 +66,7 @@ def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
     }
     names = list(dict.fromkeys(instead.get(name) or name for name, _ in likely))
     scores = dict(reversed([(instead.get(name) or name, score) for name, score in likely]))
-    lost = not past.shown and {*names[:2]} <= seen  # both need a picture, and none was shown
+    lost = not past.shown and {*names[:2]} <= _SEEN  # both need a picture, and none was shown
     return names, lost or scores[names[0]] - scores[names[1]] >= _LEAD
 
 

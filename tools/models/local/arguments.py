@@ -12,7 +12,9 @@ from tools.studio.picture_words import as_wish
 
 MOST_VERSIONS = 6
 _LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
+_SWAP = re.compile(r"(\w+),? (?:and )?(?:not|instead of) (\w+)")
 _REASON = 8  # words of a rejection that has a reason
+WHICH = "Which one: "
 NOTHING_WAITS = "Nothing waits for a decision here. "
 NO_PICTURE = (
     "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
@@ -57,7 +59,7 @@ class Arguments:
         """Return the arguments, or the question that has to be answered first."""
         said, first = self.said, "".join(self.pointed[:1])
         if said.missing and self.intent["name"] in ("make", "cost", "channels"):
-            return self._nearest_channels(said.missing[0])
+            return self._nearest_channels(said.missing)
         if self.intent["tool"] in ("revise_picture", "review_picture"):
             return self._change()
         if "args" not in self.intent:
@@ -104,7 +106,7 @@ class Arguments:
             return list(self.last.get("products") or [*self.spoken, *told][:1])
         if self.said.ordinals:
             return self.said.picked(*self.past.lists)
-        many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
+        many = self.said.says("many")
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or self.spoken[:1] or listed[:1])
         return []
@@ -137,10 +139,15 @@ class Arguments:
         refused = {"discount": r"%", "sale": r"%", "price": r"\d[.,]\d\d|[€$£¥]"}.get(said.first_group("without"))
         if refused and (lines := kept.get("copy_lines")):
             kept |= {"copy_lines": [line for line in lines if not re.search(refused, line)]}
+        swap = _SWAP.search(said.text)
+        if swap and any(swap[2] in line for line in kept.get("copy_lines", ())):  # "15, not 20"
+            kept |= {"copy_lines": [line.replace(swap[2], swap[1]) for line in kept["copy_lines"]]}
+            said.copy = []
         left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
+        more = [name for name in left if name not in said.channels] if self.waiting and said.says("adds") else []
         own = {
-            "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")] or left,
-            "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
+            "channels": [*more, *said.channels] if said.channels else list(said.facts.channels)[: said.number("n_channels")] or left,
+            "copy_lines": said.copy, "variants": 0 if said.many else said.number("variants"), "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip
@@ -257,7 +264,7 @@ class Arguments:
         if not mine:
             return Question(f"{NOTHING_WAITS if 'decision' in values else ''}{NO_PICTURE}")
         names = [f"{number}) {one['product']} for {one['shot']}" for number, one in enumerate(mine[:6], 1)]
-        return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
+        return self._ask(f"{WHICH}{', '.join(names)}? Say for example: the second one.")
 
     def _change(self) -> dict[str, Any] | Question:
         """Return the arguments of a revision or a decision."""
@@ -275,11 +282,11 @@ class Arguments:
         named = f" Such as {', '.join(known)}, or say: all." if known else ""
         return self._ask(f"Of which product?{named} `list products` shows the products.")
 
-    def _nearest_channels(self, name: str) -> Question:
+    def _nearest_channels(self, names: Sequence[str]) -> Question:
         known = self.said.facts.channels
-        near = [one for one in TABLE["no_channel"].get(name, ()) if one in known] or list(known)[:2]
-        named = " and ".join(f"{number}) {one}" for number, one in enumerate(near, 1))
-        return self._ask(f"There is no channel for {name}. The nearest are {named}: which one?")
+        near = [one for name in names for one in TABLE["no_channel"].get(name, ()) if one in known] or list(known)[:2]
+        named = " and ".join(f"{number}) {one}" for number, one in enumerate(list(dict.fromkeys(near))[:2], 1))
+        return self._ask(f"There is no channel for {' and '.join(names)}. The nearest are {named}: which one?")
 
     def _ask(self, text: str) -> Question:
         """Return a question. Words that answered it before are left out, so that the next answer counts."""

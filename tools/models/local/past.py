@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +22,11 @@ class Question:
     text: str
     about: str = ""
     readings: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> list[str]:
+        """Return the answers that the question numbers."""
+        return _OPTIONS.findall(self.text)
 
 
 def _about(call: Mapping[str, Any]) -> set[str]:
@@ -66,6 +71,10 @@ class Past:
         """Return the products that were listed last."""
         return next(iter(self.lists), ())
 
+    def after(self, question: Question) -> "Past":
+        """Return the conversation after this question of ours."""
+        return replace(self, asked=question.about, readings=question.readings, options=question.options)
+
     @classmethod
     def of(cls, messages: Sequence[BaseMessage]) -> "Past":
         """Return what the messages before the person's last one have."""
@@ -88,9 +97,9 @@ class Past:
         kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
         ours = [m for m in earlier if isinstance(m, AIMessage)]
         called = {
-            found[1]: one
+            name: one
             for asked, after in pairwise(ours) if (found := _NO_CHANNEL.search(asked.text)) and after.tool_calls
-            for one in _OPTIONS.findall(asked.text) if one in after.tool_calls[0]["args"].get("channels", ())
+            for name in found[1].split(" and ") for one in _OPTIONS.findall(asked.text) if one in after.tool_calls[0]["args"].get("channels", ())
         }  # fmt: skip
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
         answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from langchain_core.tools import BaseTool
 
 from tools.models.local.acts import acts, wanted
-from tools.models.local.arguments import NO_PICTURE, Arguments, offer
+from tools.models.local.arguments import NO_PICTURE, WHICH, Arguments, offer
 from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past, Question
 from tools.models.local.sentence import Sentence
 from tools.models.local.shop_facts import ShopFacts
@@ -72,6 +72,12 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     every = past.options if _ALL_OF_THEM.match(text) and len(past.readings) == 1 else ()
     steps = [_filled(name, said, past) for name, said in several]
     steps = steps or [decide(one, facts, past) for one in every or [text]]
+    said = Sentence(text, facts)
+    for step in steps[:1]:  # "approve both" of two pictures is no question which one
+        if isinstance(step, Question) and step.text.startswith(WHICH) and (said.says("many") or said.says("every")):
+            steps = [decide(one, facts, past.after(step)) for one in step.options]
+    if not (several or _PAGE.search(text)):
+        steps = [each for step in steps for each in ([step] if isinstance(step, Question) else _for_each(step, said))]
     asked = next((step for step in steps if isinstance(step, Question)), None)
     made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
     calls = [call for place, call in enumerate(made) if call not in made[:place]]
@@ -80,11 +86,20 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     # what is asked when the calls are answered, and the words of an order that it does not follow
     kept: dict[str, Any] = {"then": asdict(asked)} if asked else {}
     if calls and calls[0][0] == "create_pictures":
-        kept |= {"left": ", ".join(words for words, known in Sentence(text, facts).without_like()[0].more if not known)}
+        kept |= {"left": ", ".join(words for words, known in said.without_like()[0].more if not known)}
     return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": kept}, tool_calls=[
         {"name": tool, "args": {name: value for name, value in args.items() if value}, "id": f"call_{uuid.uuid4().hex[:12]}"}
         for tool, args in calls
     ])  # fmt: skip
+
+
+def _for_each(call: Call, said: Sentence) -> list[Call]:
+    """Return a call for each product or channel that is named, where the tool takes only one."""
+    tool, args = call
+    named = [
+        (name, some) for name, some in (("product", said.ids), ("channel", said.channels)) if args.get(name) in some
+    ]
+    return [(tool, {**args, name: one}) for name, some in named[:1] for one in some] or [call]
 
 
 def _asking(question: Question, text: str) -> AIMessage:

@@ -48,7 +48,7 @@ def amounts(text: str) -> tuple[list[str], str]:
 
     Of several in a sentence that corrects itself ("sorry, I meant $89") only the last counts.
     """
-    found = [one[0] for one in _AMOUNT.finditer(text) if not _LIMIT.search(text[: one.start()])]
+    found = [one[0] for one in _AMOUNT.finditer(text) if "%" in one[0] or not _LIMIT.search(text[: one.start()])]
     for one in found:
         text = text.replace(one, "@copy", 1)
     return found[-1:] if _MEANT.search(text) else found, text

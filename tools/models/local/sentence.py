@@ -238,8 +238,8 @@ class Sentence:
 
     def _each(self, found: re.Match[str]) -> str:
         """Return the ids from one to another one, as the shop has them; other words as they are."""
-        first, last = (next((at for at, name in enumerate(self.facts.ids) if name == one.upper()), -1) for one in found.groups())
-        return ", ".join(self.facts.ids[first : last + 1]) if 0 <= first < last else found[0]
+        ids, (first, last) = sorted(self.facts.ids), map(str.upper, found.groups())
+        return ", ".join(one for one in ids if first <= one <= last) if {first, last} <= {*ids} else found[0]
 
     def _with_channels(self, text: str) -> str:
         """Put @channel for each channel, by its name, its short name or its ratio."""

@@ -26,9 +26,14 @@ _PLACE = re.compile(
     re.I,
 )
 _GREETING = re.compile(
-    r"^\s*(?:hi|hello|hey|dear|good) ?(?:morning|afternoon|evening|day|there|all)?[,.! ]+(?=\S{3})", re.I
+    r"^\s*(?:(?:hi|hello|hey|hiya|moin|ciao|dear|good) ?(?:morning|afternoon|evening|day|there|all|team)?(?: to you)?[,.! ]+)+(?=\S{3})",
+    re.I,
 )
 OCCASION = re.compile(r"\b(?:spring|summer|autumn|fall|winter) (sales?|deals?|offers?|campaign)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bbut ))(first|second|third)(?= (?!of|thing|off|time|make|do|i|we|you)\w)",
+    re.I,
+)
 WORD = re.compile(r"[^\W\d_]+")
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
 _CUES = "|".join(
@@ -77,7 +82,7 @@ def longest_first(names: Iterable[str]) -> str:
 def spelt_out(text: str) -> str:
     """Return the text without its greeting, with words for "w/o" and for places such as "number 2"."""
     text = WORD.sub(_spelt_cue, text)
-    text = re.sub(r"\bw/o\b", "without", _GREETING.sub("", text))
+    text = _NUMBERED.sub(r"the \1 one", re.sub(r"\bw/o\b", "without", _GREETING.sub("", text)))
     return _PLACE.sub(lambda it: f"the {TABLE['ordinals'][int(it[1]) - 1]}", re.sub(r"\bw/", "with ", text))
 
 
