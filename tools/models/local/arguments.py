@@ -108,7 +108,11 @@ class Arguments:
             return self.said.picked(*self.past.lists)
         many = self.said.says("many")
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
-            return listed if many else list(self.last.get("products") or self.spoken[:1] or listed[:1])
+            return (
+                listed
+                if many
+                else list(self.last.get("products") or self.spoken[:1] or (listed if len(listed) == 1 else []))
+            )
         return []
 
     def _single(self) -> str:
@@ -144,9 +148,11 @@ class Arguments:
             kept |= {"copy_lines": [line.replace(swap[2], swap[1]) for line in kept["copy_lines"]]}
             said.copy = []
         left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
-        more = [name for name in left if name not in said.channels] if self.waiting and said.says("adds") else []
+        more = [
+            name for name in left if self.waiting and said.channels and said.says("adds") and name not in said.channels
+        ]
         own = {
-            "channels": [*more, *said.channels] if said.channels else list(said.facts.channels)[: said.number("n_channels")] or left,
+            "channels": [*more, *said.channels] or list(said.facts.channels)[: said.number("n_channels")] or left,
             "copy_lines": said.copy, "variants": 0 if said.many else said.number("variants"), "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
@@ -243,7 +249,8 @@ class Arguments:
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
         said, channel = self.said, next(iter(self.said.channels), "")
-        if said.described and said.kind != ALL and not said.ids:
+        fits = said.facts.fitting(said.product) or not self.past.shown
+        if fits and said.described and said.kind != ALL and not said.ids:
             return [{"category": said.product, "shot": channel}]
         albums = [[one for one in album if self._fits(*one)] for album in self.past.albums]
         mine = said.picked(*albums) or next(filter(None, albums), [])

@@ -99,7 +99,8 @@ class Past:
         called = {
             name: one
             for asked, after in pairwise(ours) if (found := _NO_CHANNEL.search(asked.text)) and after.tool_calls
-            for name in found[1].split(" and ") for one in _OPTIONS.findall(asked.text) if one in after.tool_calls[0]["args"].get("channels", ())
+            for one in _OPTIONS.findall(asked.text) if one in after.tool_calls[0]["args"].get("channels", ())
+            for name in found[1].split(" and ")
         }  # fmt: skip
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
         answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""

@@ -205,9 +205,10 @@ class Sentence:
     @cached_property
     def parts(self) -> dict[str, bool]:
         """Return which parts the sentence has, by the names that the table gives them."""
+        named = self.channels or self.missing or (self.out and self.out.channels)
         return {
-            "id": bool(self.ids), "channel": bool(self.channels or self.missing or (self.out and self.out.channels)), "kind": bool(self.kind),
-            "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
+            "id": bool(self.ids), "channel": bool(named), "kind": bool(self.kind), "copy": bool(self.copy),
+            "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
         }  # fmt: skip
 
     def _left_out(self, found: re.Match[str]) -> str:

@@ -25,15 +25,7 @@ _PLACE = re.compile(
     r"(?<!\w)(?:the )?(?:(?:number|no\.?|nr\.?) ?|#|(?=[1-6](?:st|nd|rd|th)\b))([1-6])(?:st|nd|rd|th)?\b(?![.,]?\d)",
     re.I,
 )
-_GREETING = re.compile(
-    r"^\s*(?:(?:hi|hello|hey|hiya|moin|ciao|dear|good) ?(?:morning|afternoon|evening|day|there|all|team)?(?: to you)?[,.! ]+)+(?=\S{3})",
-    re.I,
-)
 OCCASION = re.compile(r"\b(?:spring|summer|autumn|fall|winter) (sales?|deals?|offers?|campaign)\b", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"(?:^|(?<=[.,;!?] )|(?<=\band )|(?<=\bbut ))(first|second|third)(?= (?!of|thing|off|time|make|do|i|we|you)\w)",
-    re.I,
-)
 WORD = re.compile(r"[^\W\d_]+")
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
 _CUES = "|".join(
@@ -82,8 +74,9 @@ def longest_first(names: Iterable[str]) -> str:
 def spelt_out(text: str) -> str:
     """Return the text without its greeting, with words for "w/o" and for places such as "number 2"."""
     text = WORD.sub(_spelt_cue, text)
-    text = _NUMBERED.sub(r"the \1 one", re.sub(r"\bw/o\b", "without", _GREETING.sub("", text)))
-    return _PLACE.sub(lambda it: f"the {TABLE['ordinals'][int(it[1]) - 1]}", re.sub(r"\bw/", "with ", text))
+    for found, instead in TABLE["respelt"]:
+        text = re.sub(found, instead, text, flags=re.IGNORECASE)
+    return _PLACE.sub(lambda it: f"the {TABLE['ordinals'][int(it[1]) - 1]}", text)
 
 
 def _spelt_cue(found: re.Match[str]) -> str:
