@@ -65,7 +65,7 @@ class Arguments:
         if "args" not in self.intent:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
-        like = self._single() or said.product
+        similar = said.says("similar")
         values: dict[str, Any] = {
             "before": "".join(self.past.runs[1:2]), "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
             "rules_of": self._channel() if not said.says("elsewhere") else "",
@@ -74,11 +74,11 @@ class Arguments:
             "kind": said.product or said.kind,
             "copy": said.copy, "words": said.content, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "",
-            "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
-            "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
+            "by_sales": said.says("by_sales") and not (said.explicit or said.files or similar),
+            "alike": (first if said.explicit or similar or not said.ids else "") or (said.product if similar else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinals else ""),
             "about": named or said.product,
-            "product": first or self._single() or "".join([*self.last.get("products", ()), *self.spoken][:1]),
+            "product": first or "".join([*self.last.get("products", ()), *self.spoken][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
@@ -114,11 +114,6 @@ class Arguments:
                 else list(self.last.get("products") or self.spoken[:1] or (listed if len(listed) == 1 else []))
             )
         return []
-
-    def _single(self) -> str:
-        """Return the only new product of the category that is named, or that has its words; empty if there are several."""
-        ids = self.said.facts.fitting(self.said.product) or self._of_kind()
-        return ids[0] if len(ids) == 1 else ""
 
     def _of_kind(self) -> list[str]:
         """Return the new products of the category that is named."""
@@ -187,14 +182,12 @@ class Arguments:
             pointed = self._of(list(self.waiting.get("products") or said.facts.ids)) or pointed
         elif said.out:
             pointed = self._of(self._of_kind() or said.facts.ids)
-        several = which or len(said.kinds) > 1 or said.says("every")
-        alone = said.facts.fitting(said.product) if not said.many and len(said.kinds) < 2 else []
-        single = [self._single()] if said.says("one_of_many") and not several else alone if len(alone) == 1 else []
-        if ids := (not said.says("mixed") and pointed) or [*filter(None, single)]:
-            return {"products": ids}
+        also = said.groups if said.says("mixed") or not said.explicit else []
+        if pointed and not (said.ids and also):
+            return {"products": pointed}
         if said.described or len(said.kinds) > 1 or said.ids:
-            words = said.products(str(self.asked.get("category", "")).split(" ")[-1])
-            return {"category": " and ".join([*said.ids, words]), "which": which}
+            words = said.groups or [said.products(str(self.asked.get("category", "")).split(" ")[-1])]
+            return {"category": " and ".join([*said.ids, *words]), "which": which}
         return {}
 
     def _by_group(self, which: str) -> dict[str, Any] | Question:

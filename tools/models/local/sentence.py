@@ -39,7 +39,8 @@ TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _TELLING = GARMENT_WORDS | COLOURS | SEASONS.keys() | STYLES.keys()
 _ONLY = {*TABLE["only"].split(), *TABLE["ordinals"]}
-_GROUND = {"background", "backdrop", "behind", "plain"}  # a colour beside one of these is that of the set
+_PLACE_ENDS = pattern(TABLE["place_ends"])
+_APART = 7  # words from a preposition to the place that it is about
 _SHORTEST = 3  # letters of a word that says nothing
 
 
@@ -63,7 +64,13 @@ class Sentence:
         self.kinds: list[str] = []  # categories of garments, in the person's words
         self.plain = " ".join(self._with_kind(rest).split())
         self.kind = next(iter(self.kinds), "")
-        self.many = self.kind == ALL or (self.kind.endswith("s") and not self.kind.endswith("ss"))  # several are meant
+        self.many = _is_plural(self.kind)
+        self.explicit = bool(self.ids)
+        self.groups: list[str] = []  # descriptions that fit no product, or several
+        for words, kind, one in self._phrases():  # "the green dress" is an id too if only one product is so
+            fit = facts.fitting(words, kind) if one and not _is_plural(kind) else []
+            self.ids += [name for name in fit if len(fit) == 1 and name not in self.ids]
+            self.groups += [f"{words} {kind}".strip()] if len(fit) != 1 else []
 
     def says(self, sign: str) -> bool:
         """Return whether a sign of the table, or a part such as a product's id, is in the sentence."""
@@ -119,16 +126,23 @@ class Sentence:
 
     def products(self, kind: str = "") -> str:
         """Return the words that describe products: "green dress and camel dress". `kind` counts for "one" and "ones"."""
+        told = [" ".join(filter(None, (words, own or kind))) for words, own, _ in self._phrases()]
+        return " and ".join(dict.fromkeys(told))
+
+    def _phrases(self) -> list[tuple[str, str, bool]]:
+        """Return the descriptions of products: words, the kind, and whether it is one; "one" and "ones" have no kind."""
         told = {
             found.end(): found[1].strip() for found in _SIGNS["described"].finditer(self.plain) if self._tells(found)
         }
         kinds, each = iter(self.kinds), []
+        alone = {found.end() for found in _SIGNS["one_of_many"].finditer(self.plain)}
         for named in re.finditer(r"@kind|\bones?\b", self.plain):
-            own = next(kinds, kind) if named[0] == "@kind" else kind
+            own = next(kinds, "") if named[0] == "@kind" else ""
             parts = _SIGNS["wearing"].match(self.plain, named.start())
-            if named[0] == "@kind" or named.end() in told:
-                each.append(" ".join(filter(None, (told.get(named.end()), parts and parts[1], own))))
-        return " and ".join(dict.fromkeys(each))
+            words = " ".join(filter(None, (told.get(named.end()), parts and parts[1])))
+            if own or named.end() in told:
+                each.append((words, own, named[0] != "ones" and bool(words or named.end() in alone)))
+        return each
 
     @cached_property
     def _bare(self) -> str:
@@ -141,8 +155,7 @@ class Sentence:
         """Return the place or the light in words; empty if none is said."""
         if put := _SIGNS["put"].search(self._bare):
             return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
-        told = [found[0] for found in _SIGNS["place"].finditer(self._bare) if "@" not in found[0]]
-        return ", ".join(one for one in told if _is_scenic(WORD.findall(one)) or _GROUND & {*one.split()})
+        return ", ".join(filter(None, map(_placed, _PLACE_ENDS.split(self._bare))))
 
     @property
     def scene(self) -> str:
@@ -207,7 +220,7 @@ class Sentence:
         """Return which parts the sentence has, by the names that the table gives them."""
         named = self.channels or self.missing or (self.out and self.out.channels)
         return {
-            "id": bool(self.ids), "channel": bool(named), "kind": bool(self.kind), "copy": bool(self.copy),
+            "id": self.explicit, "channel": bool(named), "kind": bool(self.kind), "copy": bool(self.copy),
             "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
         }  # fmt: skip
 
@@ -273,6 +286,22 @@ class Sentence:
         if not self.kinds and (_SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text)):
             self.kinds = [ALL]
         return rest + text[place:]
+
+
+def _is_plural(kind: str) -> bool:
+    """Return whether several products of a kind are meant."""
+    return kind == ALL or (kind.endswith("s") and not kind.endswith("ss"))
+
+
+def _placed(part: str) -> str:
+    """Return the words of a part that say a place or a light, from the preposition on; empty if none do."""
+    first = next((it.start() for it in WORD.finditer(part) if it[0] in SCENIC), len(part))
+    begins = [
+        it.start() for it in _SIGNS["sets"].finditer(part[:first]) if len(part[it.start() : first].split()) <= _APART
+    ]
+    ground = _SIGNS["ground"].search(part)
+    told = part[min(begins[-1:] + [ground.start()] if ground else begins[-1:]) :].strip() if begins or ground else ""
+    return told if _is_scenic(WORD.findall(told)) or (ground and SCENIC & {*told.split()}) else ""
 
 
 def _told(words: Sequence[str], start: int, end: int) -> tuple[str, bool]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tools.studio.categories import categories_meant
 from tools.studio.picture_words import CLOTH, COLOURS
 
 
@@ -30,14 +31,16 @@ class ShopFacts:
             words={name: f"{kind} {own}" for kind, some in told.items() for name, own in some},
         )  # fmt: skip
 
-    def fitting(self, description: str) -> list[str]:
-        """Return the ids of the products that have each known word of a description, such as "grey"; none without such words.
+    def fitting(self, description: str, kind: str = "") -> list[str]:
+        """Return the ids of the products of a kind that have each known word of a description, such as "grey".
 
-        A colour that no product has is known, so that nothing is taken for it.
+        None fits without a kind or a known word. A colour that no product has is known, so that nothing is taken for it.
         """
-        told = " ".join(self.words.values())
-        said = [word for word in description.split() if word in told or word in CLOTH or word in COLOURS]
-        return [name for name, own in self.words.items() if said and all(word in own for word in said)]
+        told, own = " ".join(self.words.values()), categories_meant(kind, self.products) if kind else []
+        said = [word for word in f"{description} {'' if own else kind}".split()
+                if word in told or word in CLOTH or word in COLOURS]  # fmt: skip
+        ids = [name for category in own for name in self.products[category]] if own else self.ids if said else []
+        return [name for name in ids if all(word in self.words.get(name, "") for word in said)]
 
     @property
     def ids(self) -> list[str]:
