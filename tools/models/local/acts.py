@@ -59,7 +59,8 @@ def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
     likely = sorted(((name, score + leans.get(name, 0)) for name, score in scored), key=lambda one: -one[1])
     unmade = _unmade(said, past) and (said.copy or not said.says("changes"))
     instead = {
-        "scene": "make" if said.ids or said.product else "",
+        "scene": "make" if said.ids or said.product or past.pending else "",
+        "approve": "runs" if said.says("asks") else "",
         "verify": "" if said.files or not past.shown else "runs",
         "revise": "make" if unmade else "",
         "translate": ("revise" if past.shown and not unmade else "make") if said.copy else "",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.models.local.past import Past, Question
+from tools.models.local.past import FAILED, Past, Question
 from tools.models.local.sentence import Sentence
 from tools.models.local.vocabulary import TABLE
 from tools.studio.categories import ALL, categories_meant
@@ -66,6 +66,7 @@ class Arguments:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
         similar = said.says("similar")
+        alike = first if said.explicit or similar or not said.ids else ""  # "find a green dress" wants words
         values: dict[str, Any] = {
             "before": "".join(self.past.runs[1:2]), "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
             "rules_of": self._channel() if not said.says("elsewhere") else "",
@@ -75,7 +76,7 @@ class Arguments:
             "copy": said.copy, "words": said.content, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.explicit or said.files or similar),
-            "alike": (first if said.explicit or similar or not said.ids else "") or (said.product if similar else ""), "limit": min(said.number("top_n"), 20),
+            "alike": alike or (said.product if similar else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinals else ""),
             "about": named or said.product,
             "product": first or "".join([*self.last.get("products", ()), *self.spoken][:1]),
@@ -122,7 +123,8 @@ class Arguments:
 
     def _order(self) -> dict[str, Any] | Question:
         said, pending = self.said, dict(self.waiting)
-        kept = pending or (self.last if said.says("follows") or said.says("others") else {})
+        failed = self.asked if self.past.answer.startswith(FAILED) else {}
+        kept = pending or (self.last if said.says("follows") or said.says("others") else {}) or failed
         if said.number("variants") > MOST_VERSIONS:
             return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
         if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
@@ -197,7 +199,8 @@ class Arguments:
         group = said.kind and (said.many or not one or not self._of_kind())
         if group or which:
             return {"category": said.kind if group else ALL, "which": which}
-        kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
+        before = pending or (self.asked if self.past.answer.startswith(FAILED) else {})
+        kept = {name: before[name] for name in ("products", "category", "which") if name in before}
         count = said.number("n_products")
         free = said.facts.ids[: count or 1] if self.intent["name"] == "cost" else []  # what one picture costs
         known = (self.pointed if not count else []) or (free if not kept else [])
@@ -228,7 +231,8 @@ class Arguments:
     def _scene(self, before: str) -> str:
         """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""
         said, refused = self.said, self.said.first_group("without") or "-"
-        old = [] if said.scene and "instead" in said.plain else before.split(", ")
+        other = said.place and (self.waiting or "instead" in said.plain) and not said.says("adds")
+        old = [] if other else before.split(", ")
         kept = [part for part in old if refused not in part]
         return ", ".join(dict.fromkeys(filter(None, (*kept, *said.scene.split(", ")))))
 
@@ -275,7 +279,8 @@ class Arguments:
             return self._one({"wish": said.quoted})  # a revision reads copy between double quotes
         if decision == "reject" and not said.says("thrown") and len(said.plain.split()) < _REASON:
             return self._ask("What is wrong with it? I keep your words as the reason. Or say: throw it away.")
-        return self._one({"decision": decision, "note": said.text if decision == "reject" else ""})
+        before = {"run": self.past.runs[1]} if said.says("undone") and self.past.runs[1:] else {}
+        return self._one({**before, "decision": decision, "note": said.text if decision == "reject" else ""})
 
     def _which_product(self) -> Question:
         known: Sequence[str] = self.said.facts.ids[:4]

@@ -73,11 +73,8 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     steps = [_filled(name, said, past) for name, said in several]
     steps = steps or [decide(one, facts, past) for one in every or [text]]
     said = Sentence(text, facts)
-    for step in steps[:1]:  # "approve both" of two pictures is no question which one
-        if isinstance(step, Question) and step.text.startswith(WHICH) and (said.says("many") or said.says("every")):
-            steps = [decide(one, facts, past.after(step)) for one in step.options]
     if not (several or _PAGE.search(text)):
-        steps = [each for step in steps for each in ([step] if isinstance(step, Question) else _for_each(step, said))]
+        steps = [one for step in steps for one in _for_each(step, said, past)]
     asked = next((step for step in steps if isinstance(step, Question)), None)
     made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
     calls = [call for place, call in enumerate(made) if call not in made[:place]]
@@ -93,13 +90,16 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     ])  # fmt: skip
 
 
-def _for_each(call: Call, said: Sentence) -> list[Call]:
-    """Return a call for each product or channel that is named, where the tool takes only one."""
-    tool, args = call
-    named = [
-        (name, some) for name, some in (("product", said.ids), ("channel", said.channels)) if args.get(name) in some
-    ]
-    return [(tool, {**args, name: one}) for name, some in named[:1] for one in some] or [call]
+def _for_each(step: Call | Question, said: Sentence, past: Past) -> Sequence[Call | Question]:
+    """Return a step for each product, channel or picture that is meant, where a step is about one."""
+    parts = [("product", said.ids), ("channel", said.channels)]
+    if isinstance(step, Question):  # "approve both" of two pictures is no question which one
+        several = said.says("many") or said.says("every") or any(len(some) > 1 for _, some in parts)
+        each = step.options if several and step.text.startswith(WHICH) else ()
+        return [decide(one, said.facts, past.after(step)) for one in each] or [step]
+    tool, args = step
+    named = [(name, some) for name, some in parts if args.get(name) in some]
+    return [(tool, {**args, name: one}) for name, some in named[:1] for one in some] or [step]
 
 
 def _asking(question: Question, text: str) -> AIMessage:
@@ -198,7 +198,7 @@ def _continued(said: Sentence, names: Sequence[str], first: str, past: Past) -> 
     named = said.ids or said.channels or said.kinds
     if tool == "revise_picture" and first in ("", "revise", "make") and not named and not said.says("others"):
         return tool, {**args, "wish": f"{args['wish']}; {said.quoted}"}
-    if past.pending["name"] == "estimate_cost" and said.text.endswith("?") and first in ("make", "cost"):
+    if tool == "estimate_cost" and (first == "cost" or (first == "make" and said.text.endswith("?"))):
         return _filled("cost", said, past)
     if tool in _ORDERS and (first in ("make", "revise") or (changed and (not first or said.says("adds")))):
         return _filled("make", said, past)
@@ -225,7 +225,7 @@ def _answered(said: Sentence, names: Sequence[str], first: str, past: Past) -> C
         chosen = [name for name in names[:2] if name in past.readings and short and not other]
         if _YES.search(said.plain) or chosen:
             return _filled((chosen or past.readings)[0], both, past)
-    if _NO.search(said.plain):
+    if _NO.search(said.plain) and (not first or bare or len(said.plain.split()) < _SHORT):
         return _NOTHING
     if first and first not in past.readings[:1] and not bare:
         return None

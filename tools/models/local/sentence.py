@@ -33,7 +33,7 @@ _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|we
 _LIKE = pattern(TABLE["like"].replace("IDS", ID.pattern).replace("KINDS", "|".join(sorted(GARMENTS))))
 _RANGE = re.compile(rf"({ID.pattern})(?: ?[-–] ?| (?:through|thru|to|until|till|up to) )({ID.pattern})", re.IGNORECASE)
 _OUT = pattern(TABLE["out"])
-_HEADLESS = pattern(TABLE["headless"])
+_HEADLESS, _KIND_ONE = pattern(TABLE["headless"]), pattern(r"(?:\bthe )?\b(?!top\b)(GARMENTS) one\b")
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
 TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
@@ -60,15 +60,18 @@ class Sentence:
         prices, rest = amounts(self._with_ids(OCCASION.sub(r"\1", rest)))
         self.copy += prices
         rest = self._with_channels(corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
-        rest = _HEADLESS.sub(r"\1 one", rest)
+        rest = _HEADLESS.sub(r"\1 one", _KIND_ONE.sub(r"the \1", rest))
         self.kinds: list[str] = []  # categories of garments, in the person's words
         self.plain = " ".join(self._with_kind(rest).split())
         self.kind = next(iter(self.kinds), "")
         self.many = _is_plural(self.kind)
         self.explicit = bool(self.ids)
         self.groups: list[str] = []  # descriptions that fit no product, or several
-        for words, kind, one in self._phrases():  # "the green dress" is an id too if only one product is so
-            fit = facts.fitting(words, kind) if one and not _is_plural(kind) else []
+        named = self.explicit and not self.says("mixed")
+        for words, kind, one in (
+            [] if named else self._phrases()
+        ):  # "the green dress" is an id too if only one product is so
+            fit = facts.fitting(words, kind) if words or (one and not _is_plural(kind)) else []
             self.ids += [name for name in fit if len(fit) == 1 and name not in self.ids]
             self.groups += [f"{words} {kind}".strip()] if len(fit) != 1 else []
 
@@ -299,18 +302,21 @@ def _placed(part: str) -> str:
     begins = [
         it.start() for it in _SIGNS["sets"].finditer(part[:first]) if len(part[it.start() : first].split()) <= _APART
     ]
-    ground = _SIGNS["ground"].search(part)
-    told = part[min(begins[-1:] + [ground.start()] if ground else begins[-1:]) :].strip() if begins or ground else ""
-    return told if _is_scenic(WORD.findall(told)) or (ground and SCENIC & {*told.split()}) else ""
+    begins = begins[-1:] + [it.start() for it in _SIGNS["ground"].finditer(part)]
+    told = part[min(begins) :].strip() if begins else ""
+    scenic = _is_scenic(WORD.findall(told)) or (_SIGNS["ground"].search(told) and SCENIC & {*told.split()})
+    return told if scenic else ""
 
 
 def _told(words: Sequence[str], start: int, end: int) -> tuple[str, bool]:
     """Return what a clause tells in its odd words, which begin and end there, and whether that is about a scene."""
-    scenic = [word for word in words[start:end] if word in SCENIC] if _is_scenic(words[start:end]) else []
+    scenic = [place for place in range(start, end) if words[place] in SCENIC] if _is_scenic(words[start:end]) else []
     around = " ".join(words[max(start - 3, 0) : end if scenic else start])
     if _SIGNS["sets"].search(around) or {"behind", "background"} & {*words}:
         return " ".join(words[start:end]), True
-    return " ".join(scenic or words[start:end]), bool(scenic)
+    # "a living room" ends with a word that alone says little
+    last = scenic[-1] + 1 + (words[scenic[-1] + 1 : scenic[-1] + 2] == ["room"]) if scenic else end
+    return " ".join(words[scenic[0] if scenic else start : last]), bool(scenic)
 
 
 def _is_scenic(words: Sequence[str]) -> bool:
@@ -320,7 +326,7 @@ def _is_scenic(words: Sequence[str]) -> bool:
 
 def _is_odd(word: str) -> bool:
     """Return whether a word is none of a request's usual words, so that it must be about the picture."""
-    return word in SCENIC or (len(word) > _SHORTEST and not forms(word) & USUAL)
+    return word in SCENIC or (len(word) > _SHORTEST and not word.endswith("ly") and not forms(word) & USUAL)
 
 
 def _spoken(name: str) -> str:

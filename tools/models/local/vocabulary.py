@@ -32,9 +32,11 @@ _CUES = "|".join(
     sorted({word for table in _SCENES for keys in table for word in keys.split()} | {*TABLE["scenic"].split()})
 )
 COLOURS = {word for keys in picture_words.COLOURS for word in keys.split()} | CLOTH.keys()
+GARMENTS = {name for group in SAME_KINDS for name in group}
 _LISTS = {
     **TABLE["lists"],
     "cues": _CUES,
+    "garments": "|".join(sorted(GARMENTS)),
     "cloths": "|".join(sorted(COLOURS)),
     "wishes": "|".join(word for word in WISHES if word.endswith("er")),
 }
@@ -50,7 +52,6 @@ def pattern(text: str) -> re.Pattern[str]:
 SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES, *picture_words.STYLES, *TABLE["days"].split()} - {
     *TABLE["unscenic"].split()
 }
-GARMENTS = {name for group in SAME_KINDS for name in group}
 _SAID = Counter(
     word for texts in EXAMPLES.values()
     for word in {*WORD.findall(" ".join(text.lower() for some in texts.values() for text in some))}
