@@ -178,3 +178,26 @@ def test_sleeves_that_begin_at_the_upper_edge_are_no_waistband() -> None:
     above = {name: (hanger(alpha, layout, look)[: top - 5, :, 3] > 0).sum(axis=1).max() for name, alpha in
              (("dress", dress), ("skirt", skirt))}  # fmt: skip
     assert above["skirt"] > 3 * above["dress"], "the bar of the clips is seen, the arms are not"
+
+
+@pytest.mark.parametrize(
+    ("words", "light", "rest"),
+    [
+        ("light bright background, soft light", 88.0, ", soft light"),
+        ("a light grey background", 88.0, "a "),
+        ("background plain and pale blue", 88.0, ""),
+        ("make the background off white please", 93.0, "make the  please"),
+        ("dark green backdrop", 30.0, ""),
+        ("background in beige", 84.0, ""),
+    ],
+)
+def test_a_ground_is_asked_for_by_its_colour(words: str, light: float, rest: str) -> None:
+    cue, other = set_asked(words)
+    assert cue is not None
+    assert cue.tint is not None
+    assert (cue.backdrop, cue.tint[0], other) == ("seamless", light, rest)
+
+
+@pytest.mark.parametrize("words", ["a darker background", "on a beach, soft light", "the dress is light"])
+def test_other_words_name_no_ground(words: str) -> None:
+    assert set_asked(words) == (None, words)

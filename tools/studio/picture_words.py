@@ -151,11 +151,18 @@ _PLACE = "|".join(sorted({*" ".join(PLACES).split(), *BACKDROPS} - GARMENT_WORDS
 _AT = r"(?:in|on|at|into|onto|by|near|before|against|under) (?:(?!for\b)[a-z-]+ ){0,3}?"
 _TINTED = rf"(?:{'|'.join(sorted(COLOURS.keys() - {'white'}))}|{_SURFACES}) (?:background|backdrop)"
 _SET = re.compile(rf"\b(?:{_AT}(?:{_PLACE})(?! light)|{_TINTED}|wall|floor)\b", re.IGNORECASE)
+_SHADE = "(?:light|bright|pale|soft|dark|deep)"
+_HUE = "|".join(sorted(COLOURS))
+_GROUND = re.compile(  # "a light grey background", "background plain and pale blue"
+    rf"\b(?:(?:{_SHADE} )+(?:(?:{_HUE}) )?|(?:{_HUE}) )(?:background|backdrop)\b|"
+    rf"\b(?:background|backdrop) (?:(?!{_SHADE}\b|(?:{_HUE})\b)\w+ ){{0,3}}?(?:{_SHADE}|{_HUE})\b(?: (?:{_HUE})\b)?",
+    re.IGNORECASE,
+)
 _SURFACE = re.compile(rf"\b({_SURFACES}) (?:wall|floor|background|backdrop)\b", re.IGNORECASE)
 
 
 def set_asked(words: str) -> tuple[Cue | None, str]:
-    """Return the set that words ask for by its name, as a cue, and the other words; None if no set is named.
+    """Return the set that words ask for by its name or its colour, as a cue, and the other words; None if they ask for none.
 
     >>> set_asked("dark oak boards please")[1]
     'dark  please'
@@ -164,6 +171,11 @@ def set_asked(words: str) -> tuple[Cue | None, str]:
         name = re.compile(rf"\b{each.name.removeprefix('a ')}\b", re.IGNORECASE)
         if name.search(words):
             return Cue(tint=each.tint, backdrop=each.backdrop), name.sub("", words)
+    if ground := _GROUND.search(words):
+        named = {*ground[0].lower().split()}
+        angle, amount = next((COLOURS[one] for one in COLOURS if one in named), (85.0, 3.0))
+        light = 30.0 if named & {"dark", "deep"} else next((TONES[one] for one in TONES if one in named), 88.0)
+        return Cue(tint=(light, amount, angle), backdrop="seamless"), words.replace(ground[0], "")
     if named := _SURFACE.search(words):
         return Cue(backdrop=BACKDROPS[named[1].lower()]), words.replace(named[0], "")
     return None, words

@@ -15,6 +15,7 @@ from tools.studio.picture_words import (
     COLOURS,
     FILLERS,
     GROUNDS,
+    MATERIALS,
     NOT_DRAWN,
     TONES,
     WISHES,
@@ -208,7 +209,10 @@ def _repainted(look: Look, lighter: float, yellower: float) -> Look:
 def _painted(look: Look, name: str) -> Look:
     (angle, amount), wall = COLOURS[name], to_lab(look.wall)
     amount = max(amount, 0.5 * chroma(wall)) if amount > 5 else amount
-    return replace(look, wall=to_rgb(from_lch(TONES.get(name, wall[0]), amount, angle)))
+    light, material = TONES.get(name, wall[0]), MATERIALS.get(look.backdrop)
+    # a material that is never so light or so dark gives way to paper, which has every colour
+    shown = not material or material.light[0] - _BRIGHTER < light < material.light[1] + _BRIGHTER
+    return replace(look, wall=to_rgb(from_lch(light, amount, angle)), backdrop=look.backdrop if shown else "seamless")
 
 
 def _cued(look: Look, cue: Cue) -> Look:

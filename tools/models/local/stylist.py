@@ -100,6 +100,7 @@ def _matches(words: list[str], table: Mapping[str, Cue]) -> list[Cue]:
 
 
 _MOST_REFERENCES = 5
+_OTHER_SHADE = 15.0  # L* from a wished wall from which on people see that it is another one
 
 
 class MeasuringStylist:
@@ -198,11 +199,17 @@ def _in_words(
 def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
     """Return notes on walls that the hint asks for but the garment's own colour does not allow."""
     wall = to_lab(look.wall)
-    asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
+    named = hint.asked.tint if hint.asked else None
+    missed = [("the ground that was named", named is not None and abs(wall[0] - named[0]) > _OTHER_SHADE)]
+    missed += [
+        ("a white wall", LIGHTS["white"] in hint.lights and wall[0] < 82),
+        ("a black wall", LIGHTS["black"] in hint.lights and wall[0] > 45),
+        ("a bright wall", named is None and LIGHTS["bright airy"] in hint.lights and wall[0] < 68),
+    ]
     return tuple(
         f"{name}: {colour} cloth would be hard to see before it; used {name_among(WALLS, wall)} instead"
-        for cue, name, missed in asked
-        if missed and cue in hint.lights
+        for name, is_missed in missed
+        if is_missed
     )
 
 
