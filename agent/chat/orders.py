@@ -170,7 +170,7 @@ async def planned(
         problem = f"{image.name} draws no people, so there is no kind {wanted.kind!r}"
         raise Problem(problem, f"do you mean {image.kinds[0]!r}, the garment alone?")
     best = await look_of(services, wanted.like) if wanted.like else None
-    look: Product = {"style": best.style, "season": best.season} if best else {}
+    look: Product = {"like": best.product_id, "style": best.style, "season": best.season} if best else {}
     products = list[Product]()
     for product in ids:
         found: Product = {**await load_product(services, product), **look}

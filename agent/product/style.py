@@ -18,6 +18,7 @@ from tools.studio.brief import BriefData, StyleBrief, brief_from_dict, brief_to_
 from tools.studio.style import in_look
 
 _NEIGHBOURS = 9
+_MOST_COMPARED = 1000  # products among which the chosen one is found
 _SPARE_POSE = "facing the camera, the whole garment in the frame"
 
 
@@ -26,7 +27,8 @@ async def find_references(
 ) -> tuple[str, list[Reference], list[str]]:
     """Return the product's category, its references, and a note if the category had to be found.
 
-    The search is dense by the flat-lay and sparse by the product's words. It is filtered by category and sales.
+    The search is dense by the flat-lay and sparse by the product's words. It is filtered by category and sales. A product
+    whose `like` names a bestseller has only that one.
     """
     flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
     with metered(services.ledger.payer(run_id, product["id"], "", "embed", 1, context.reroll)):
@@ -39,6 +41,9 @@ async def find_references(
     words = " ".join([category, *(str(product.get(field, "")) for field in ("style", "season", "prompt_hint"))])
     most = max(context.references, context.blend)
     hits = await catalog.search(Query(vector, words.strip(), category, context.min_sales, most))
+    if like := product.get("like"):  # a person has chosen the bestseller
+        near = await catalog.search(Query(vector, None, None, 0, _MOST_COMPARED, "dense"))
+        hits = [hit for hit in near if hit.product_id == like] or hits
     return category, [await _reference(services, hit) for hit in hits], notes
 
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import atan2, cos, degrees, radians, sin
+from math import atan2, cos, degrees, dist, radians, sin
 from operator import itemgetter
 from typing import Any, get_args
 
@@ -27,6 +27,7 @@ from tools.studio.picture_words import (
 from tools.studio.words import light_words, scene_words, sentence, with_article
 from tools.vision.scene_reading import PictureReading, Swatch
 
+_UNLIKE = 10.0  # L*a*b* from a named colour that weighs as much as a cue's vote
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
 _SETS: tuple[Backdrop, ...] = tuple(name for name in get_args(Backdrop) if name not in ("rail", "white"))
 
@@ -51,10 +52,13 @@ def mix_look(
     """
     ranked = [(reading, 1 / (rank + 1)) for rank, reading in enumerate(readings)]  # the best counts most
     votes = _votes(ranked, cues)
-    wish = from_lch(*asked.tint) if asked and asked.tint else _wish(ranked, cues)
+    named = from_lch(*asked.tint) if asked and asked.tint else None
+    wish = named or _wish(ranked, cues)
     sets = [asked.backdrop] if asked and asked.backdrop else family.sets if family else _SETS
     walls = {backdrop: choose_wall(wish, garment, backdrop) for backdrop in sets}
-    backdrop = max(walls, key=lambda each: votes[each] + 2.0 * stands_out(walls[each], garment, each))
+    # a colour that was named counts more than how well the garment stands out
+    apart = {backdrop: dist(walls[backdrop], named) / _UNLIKE if named else 0.0 for backdrop in sets}
+    backdrop = max(walls, key=lambda each: votes[each] + 2.0 * stands_out(walls[each], garment, each) - apart[each])
     wall, floor, accent = complete(walls[backdrop], garment, _accent(cues))
     return Look(
         backdrop=backdrop,

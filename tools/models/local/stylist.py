@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.checks.translation import Translation
 from tools.errors import one_line, raised_as
-from tools.imaging.colour import to_lab
+from tools.imaging.colour import chroma, hue, to_lab
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
 from tools.models.roles import StyleError, StyleRequest
@@ -141,9 +141,16 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     style, season, family = STYLES.get(named), SEASONS.get(of), FAMILIES.get(of)
     family = family and family.of_shop(one_line((request.product.get("brand") or {}).get("name") or "", 80))
     cues = _weighted(hint, style, season)
-    look = mix_look(readings, cues, flatlay.garment, _seed(request.flatlay), hint.asked, family)
+    asked = hint.asked or (_ground_of(readings[0]) if request.product.get("like") and readings else None)
+    look = mix_look(readings, cues, flatlay.garment, _seed(request.flatlay), asked, family)
     brief = _in_words(request, look, flatlay.garment, hint, style, season)
     return restyled(brief, ", ".join(hint.wishes)) if hint.wishes else brief
+
+
+def _ground_of(reading: PictureReading) -> Cue | None:
+    """Return the ground of a bestseller whose look a person wants, as a cue; None if its picture has none."""
+    found = reading.around[0].lab if reading.around else None
+    return Cue(tint=(found[0], chroma(found), hue(found))) if found else None
 
 
 def scene_brief(words: str, references: Sequence[bytes] = ()) -> StyleBrief:
