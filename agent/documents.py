@@ -44,6 +44,7 @@ class Product(TypedDict, total=False):
     style: str
     season: str
     prompt_hint: str
+    like: str  # the bestseller whose look it takes
     copy: list[str]
     extra: dict[str, str]
     detail: int  # longest side of the garment in the flat-lay, in px

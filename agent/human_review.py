@@ -106,15 +106,22 @@ def _decision(said: object) -> Decision:
 
 
 _YES = (
-    r"(?:a|y|approved?|yes|yep|yeah|sure|ok|okay|right|correct|exactly|fine|perfect|great|start|continue"
-    r"|go(?: ahead| on| for it)?|let['’]?s go|(?:do|make) (?:it|them|that)|please do)"
+    r"(?:a|y|approved?|yes|yep|yeah|s[iì]|ja|sure|ok|okay|right|correct|confirmed|exactly|fine|good|perfect|great"
+    r"|start|continue|proceed|of course|absolutely|go(?: ahead| on| for it)?|let['’]?s go"
+    r"|(?:do|make) (?:it|them|that)|please do)"
 )
-_APPROVED = re.compile(rf"(?:{_YES}|please|thanks|thank you|with (?:it|that)|now|[\s,.!])+", re.IGNORECASE)
+_APPROVED = re.compile(
+    rf"(?:{_YES}|please|pls|thanks|thank you|ta|mate|then|all|looks|sounds|with (?:it|that)|now|[\s,.!])+",
+    re.IGNORECASE,
+)
 _REJECTED = re.compile(
-    r"(?:(r|reject(?:ed)?)|n|no|nope|cancel|stop|never ?mind|forget it|don[’']?t)\b[\s,.:!]*(.*)",
+    r"(?:(r|reject(?:ed)?)|n|no|nope|nah|cancel|stop|never ?mind|forget it|don[’']?t)\b[\s,.:!]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_OTHERWISE = re.compile(r"\b(?:instead|rather|make|use|for|only|but|with|also|add|plus)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:instead|rather|make|use|for|only|just|but|with|also|add|plus|write|put|change|skip|should)\b",
+    re.IGNORECASE,
+)
 
 
 def decision_in(text: str) -> Decision:

@@ -123,20 +123,20 @@ def why_asked(
     if total > ask_above_usd + 1e-9:
         dear = f"This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
         return f"{many}{_order(grave, called)}. {dear}"
+    planned = messages[-1].additional_kwargs.get("bestshot")  # the planner reads nothing but the person's words
+    left = (planned or {}).get("left")
+    without = f" I leave out “{left}”." if left else ""
     if many:
-        return f"{many}{_order(grave, called)}. Make their pictures, {price}?"
+        return f"{many}{_order(grave, called)}.{without} Make their pictures, {price}?"
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
     if any(message.type == "tool" for message in since_the_person(messages)):
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
-    planned = messages[-1].additional_kwargs.get("bestshot")  # the planner reads nothing but the person's words
-    left = (planned or {}).get("left")
     judged = [call for call in grave if call["name"] == "review_picture"]
     vague = judged or any(call["args"].get("category") for call in grave)
     names = [name for call in grave if call not in judged for name in _products(call)]
     if left or (vague and planned is None) or not all(_named(name, messages) for name in names):
-        without = f" I leave out “{left}”." if left else ""
         return f"{_order(grave, called)}, {price}.{without} {'Make it' if made else 'Do it'}?"
     return ""
 

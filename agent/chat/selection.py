@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from langchain_core.messages import AIMessage, ToolCall
+from langchain_core.messages import AIMessage
 
 from agent.chat.answers import as_quoted_data
 from agent.feedback.lookup import StartedRun, newest_documents
@@ -183,11 +183,12 @@ def _text(row: NewProduct | CatalogProduct) -> str:
     return f"{row.category} {row.style} {row.season} {own}".lower().replace("_", " ")
 
 
-def in_words(row: NewProduct | CatalogProduct) -> str:
-    """Return a product's id and what it is, such as "NEW003 (knit dress, camel)"."""
+def in_words(row: NewProduct | CatalogProduct, pictures: Sequence[str] | None = None) -> str:
+    """Return a product's id and what it is, such as "NEW003 (knit dress, camel)", and which pictures it has, if given."""
     name, colour = (row.id, _colour(row)) if isinstance(row, NewProduct) else (row.product_id, row.color)
     short = (" ".join(re.findall(r"[\w-]+", text.replace("_", " "))[:3])[:30] for text in (row.category, colour))
-    what = ", ".join(filter(None, short))
+    made = "" if pictures is None else f"has {', '.join(pictures)}" if pictures else "no picture yet"
+    what = "; ".join(filter(None, (", ".join(filter(None, short)), made)))
     return f"{name} ({what})" if what else name
 
 
@@ -210,16 +211,6 @@ def not_new(rows: Sequence[NewProduct], sold: Sequence[CatalogProduct], shop: Pa
         f"if {path} shows {first.product_id} laid out alone, say: add {path} as {first.product_id}; then order its pictures. "
         "Shall I add it?",
     )
-
-
-async def cannot_be_made(services: Services, call: ToolCall, runs: Sequence[StartedRun]) -> bool:
-    """Return whether a call orders pictures of products that are not new. Its tool says so, so nobody need be asked."""
-    try:
-        if call["name"] == "create_pictures":
-            await chosen(services, call["args"], runs)
-    except UnknownProduct:
-        return True
-    return False
 
 
 async def with_products(services: Services, answer: AIMessage, runs: Sequence[StartedRun]) -> AIMessage:

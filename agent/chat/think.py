@@ -24,7 +24,7 @@ from agent.chat.state import ChatContext, ChatState
 from agent.chat.tools.judge import add_product, review_picture, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
 from agent.chat.tools.make import create_pictures, estimate_cost, make_scene, revise_picture, translate_copy
-from agent.feedback.lookup import Unclear, newest_shots
+from agent.feedback.lookup import Unclear, pictures_made
 from agent.product.revision import CannotRevise
 from agent.services import Services, open_services
 from prompts import render
@@ -87,9 +87,7 @@ async def _facts(services: Services) -> str:
     text = {True: "copy allowed", False: "no text in the picture"}
     lines = [f"- {channel.name}: {channel.ratio}, {text[channel.text]}" for channel in services.channels]
     products = by_category(await new_products(services)) or "- none"
-    made: dict[str, list[str]] = {}
-    for product, shot in await newest_shots(services, ()):
-        made.setdefault(product, []).append(shot)
+    made = await pictures_made(services)
     pictures = "\n".join(f"- {product} has {', '.join(shots)}" for product, shots in [*made.items()][:_MOST_LISTED])
     return render("chat_shop", channels="\n".join(lines), products=products, pictures=pictures or "- none")
 

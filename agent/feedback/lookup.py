@@ -84,6 +84,14 @@ async def newest_shots(services: Services, runs: Sequence[StartedRun]) -> dict[t
     return found
 
 
+async def pictures_made(services: Services) -> dict[str, list[str]]:
+    """Return the shots of each product that has pictures, of the newest 50 runs."""
+    made: dict[str, list[str]] = {}
+    for product, shot in await newest_shots(services, ()):
+        made.setdefault(product, []).append(shot)
+    return made
+
+
 def _pictures(documents: Mapping[str, RunDocument]) -> dict[tuple[str, str], str]:
     """Return the run of each product and shot that has a picture."""
     shots = ((document, shot) for document in documents.values() for shot in document["shots"])

@@ -40,7 +40,7 @@ def offline(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Path:
 def test_lines_of_a_pipe_are_one_conversation_that_can_be_gone_on_with(offline: Path) -> None:
     ended = piped(offline, "list products\n\nmake NEW1 for story\n")
     assert ended.status == 0, ended.err
-    assert "2 new products: NEW1, NEW2." in ended.out
+    assert "2 new products: NEW1 (t shirt; no picture yet), NEW2 (t shirt; no picture yet)." in ended.out
     assert "NEW1: checking" in ended.err, "progress by stage"
     [file] = re.findall(r"accepted: (\S+)", ended.err)
     assert Path(file).is_file()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 
 from agent.chat.ask import why_asked
 from tests.unit.test_planner import NAMES, SHOP, changed, hold, made, said, turn
@@ -198,7 +198,12 @@ def test_a_number_of_a_waiting_headline_is_put_right() -> None:
     order = {"products": ["NEW001"], "channels": ["etsy"], "copy_lines": ["Sale -20%"]}
     wait = "The person wishes something else. Nothing was run or spent; the order still waits for a yes."
     asked = AIMessage("", tool_calls=[{"name": "create_pictures", "args": order, "id": "9", "type": "tool_call"}])
-    talk = [HumanMessage("NEW001"), asked, ToolMessage(wait, tool_call_id="9"), HumanMessage("wait, write 15 not 20")]
+    talk: list[AnyMessage] = [
+        HumanMessage("NEW001"),
+        asked,
+        ToolMessage(wait, tool_call_id="9"),
+        HumanMessage("wait, write 15 not 20"),
+    ]
     hold(said(*talk), "create_pictures", {"copy_lines": ["Sale -15%"], "products": ["NEW001"]})
 
 

@@ -172,9 +172,9 @@ def set_asked(words: str) -> tuple[Cue | None, str]:
         if name.search(words):
             return Cue(tint=each.tint, backdrop=each.backdrop), name.sub("", words)
     if ground := _GROUND.search(words):
-        named = {*ground[0].lower().split()}
-        angle, amount = next((COLOURS[one] for one in COLOURS if one in named), (85.0, 3.0))
-        light = 30.0 if named & {"dark", "deep"} else next((TONES[one] for one in TONES if one in named), 88.0)
+        said = {*ground[0].lower().split()}
+        angle, amount = next((COLOURS[one] for one in COLOURS if one in said), (85.0, 3.0))
+        light = 30.0 if said & {"dark", "deep"} else next((TONES[one] for one in TONES if one in said), 88.0)
         return Cue(tint=(light, amount, angle), backdrop="seamless"), words.replace(ground[0], "")
     if named := _SURFACE.search(words):
         return Cue(backdrop=BACKDROPS[named[1].lower()]), words.replace(named[0], "")

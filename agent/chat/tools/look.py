@@ -16,7 +16,7 @@ from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products, quoted_row
 from agent.context import Context
 from agent.documents import Product, RunDocument
-from agent.feedback.lookup import StartedRun, documents_meant, newest_documents
+from agent.feedback.lookup import StartedRun, documents_meant, newest_documents, pictures_made
 from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
@@ -28,6 +28,7 @@ from tools.channels import plan_frame
 from tools.studio.categories import ALL
 
 _MOST = 40  # most rows in one answer
+_FEW = 12  # products of which an answer says what each one is
 _MOST_COMPARED = 1000  # products that are ranked to compare some of them
 
 
@@ -48,10 +49,12 @@ async def show_products(runtime: Runtime, product: str = "", category: str = "",
     meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
     rows = [quoted_row(row) for row in table.rows if row.id in meant]
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
-    summary = (
-        f"{len(rows)} new {category if category not in ('', ALL) else 'products'}: {listed(meant, _MOST)}.{refused}"
+    made = await pictures_made(services)
+    told = (
+        [in_words(row, made.get(row.id, ())) for row in table.rows if row.id in meant] if len(meant) <= _FEW else meant
     )
-    return answer(runtime, summary, {"products": rows[:_MOST]})
+    what = category if category not in ("", ALL) else "products"
+    return answer(runtime, f"{len(rows)} new {what}: {listed(told, _MOST)}.{refused}", {"products": rows[:_MOST]})
 
 
 async def _one(services: Services, product: str) -> tuple[str, dict[str, object], dict[str, object]]:

@@ -31,6 +31,7 @@ _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot|kind) '([^']+)'.*d(?:id|o) you mean '([^']+)'", re.DOTALL)
 _ABOUT = ("products", "category", "product", "channels", "shot")  # what an order is about
 _ORDERS = ("create_pictures", "estimate_cost")
+_ASKED_AFTER = (("make",), ("cost",), ("reject",))  # what is asked for its missing parts after another call's answer
 _NO_READING = {"thanks", "better"}  # intents that no question offers
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
@@ -81,7 +82,7 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     if asked and not calls:
         return _asking(asked, asked.text)
     # what is asked when the calls are answered, and the words of an order that it does not follow
-    kept: dict[str, Any] = {"then": asdict(asked)} if asked else {}
+    kept: dict[str, Any] = {"then": asdict(asked)} if asked and asked.readings[:1] in _ASKED_AFTER else {}
     if calls and calls[0][0] == "create_pictures":
         kept |= {"left": ", ".join(words for words, known in said.without_like()[0].more if not known)}
     return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": kept}, tool_calls=[

@@ -7,16 +7,17 @@ from itertools import pairwise
 from typing import TypeVar
 
 from tools.models.local.said_copy import ID, amounts, quoted, unquoted
+from tools.models.local.said_scene import place_in, unexplained
 from tools.models.local.shop_facts import ShopFacts
 from tools.models.local.vocabulary import (
     COLOURS,
     DULL,
     GARMENTS,
     OCCASION,
-    SCENIC,
     SEEN,
+    SIGNS,
     TABLE,
-    USUAL,
+    TOKEN,
     WORD,
     corrected,
     longest_first,
@@ -27,7 +28,6 @@ from tools.studio.categories import ALL, forms
 from tools.studio.picture_words import GARMENT_WORDS, SEASONS, STYLES
 
 T = TypeVar("T")
-_SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
 _NUMBERS: dict[str, int] = TABLE["numbers"]
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
 _LIKE = pattern(TABLE["like"].replace("IDS", ID.pattern).replace("KINDS", "|".join(sorted(GARMENTS))))
@@ -35,13 +35,9 @@ _RANGE = re.compile(rf"({ID.pattern})(?: ?[-–] ?| (?:through|thru|to|until|til
 _OUT = pattern(TABLE["out"])
 _HEADLESS, _KIND_ONE = pattern(TABLE["headless"]), pattern(r"(?:\bthe )?\b(?!top\b)(GARMENTS) one\b")
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
-TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _TELLING = GARMENT_WORDS | COLOURS | SEASONS.keys() | STYLES.keys()
 _ONLY = {*TABLE["only"].split(), *TABLE["ordinals"]}
-_PLACE_ENDS = pattern(TABLE["place_ends"])
-_APART = 7  # words from a preposition to the place that it is about
-_SHORTEST = 3  # letters of a word that says nothing
 
 
 class Sentence:
@@ -77,7 +73,7 @@ class Sentence:
 
     def says(self, sign: str) -> bool:
         """Return whether a sign of the table, or a part such as a product's id, is in the sentence."""
-        return self.parts[sign] if sign in self.parts else bool(_SIGNS[sign].search(self.plain))
+        return self.parts[sign] if sign in self.parts else bool(SIGNS[sign].search(self.plain))
 
     def number(self, sign: str) -> int:
         """Return the number in a sign of the table; 0 if the sign is not in the sentence."""
@@ -86,13 +82,13 @@ class Sentence:
 
     def first_group(self, sign: str) -> str:
         """Return the first group of a sign, or all of it; empty if the sign is not in the sentence."""
-        found = _SIGNS[sign].search(self.plain)
+        found = SIGNS[sign].search(self.plain)
         return found[min(found.re.groups, 1)] if found else ""
 
     @property
     def ordinals(self) -> list[int]:
         """Return the places in the last list that are said: 0 for the first, -1 for the last."""
-        said = [found[1] for found in _SIGNS["ordinal"].finditer(self.plain)]
+        said = [found[1] for found in SIGNS["ordinal"].finditer(self.plain)]
         places = {"last": -1, "top": 0, "best": 0} | {name: place for place, name in enumerate(TABLE["ordinals"])}
         return [places[one] for one in said]
 
@@ -114,7 +110,7 @@ class Sentence:
 
         Parts of the garment after it are among them, as in "the grey top with the cowl neck".
         """
-        told = next((found[1] for found in _SIGNS["described"].finditer(self.plain) if self._tells(found)), "")
+        told = next((found[1] for found in SIGNS["described"].finditer(self.plain) if self._tells(found)), "")
         return f"{told.strip()} {self.first_group('wearing')}".strip()
 
     def _tells(self, found: re.Match[str]) -> bool:
@@ -135,13 +131,13 @@ class Sentence:
     def _phrases(self) -> list[tuple[str, str, bool]]:
         """Return the descriptions of products: words, the kind, and whether it is one; "one" and "ones" have no kind."""
         told = {
-            found.end(): found[1].strip() for found in _SIGNS["described"].finditer(self.plain) if self._tells(found)
+            found.end(): found[1].strip() for found in SIGNS["described"].finditer(self.plain) if self._tells(found)
         }
         kinds, each = iter(self.kinds), []
-        alone = {found.end() for found in _SIGNS["one_of_many"].finditer(self.plain)}
+        alone = {found.end() for found in SIGNS["one_of_many"].finditer(self.plain)}
         for named in re.finditer(r"@kind|\bones?\b", self.plain):
             own = next(kinds, "") if named[0] == "@kind" else ""
-            parts = _SIGNS["wearing"].match(self.plain, named.start())
+            parts = SIGNS["wearing"].match(self.plain, named.start())
             words = " ".join(filter(None, (told.get(named.end()), parts and parts[1])))
             if own or named.end() in told:
                 each.append((words, own, named[0] != "ones" and bool(words or named.end() in alone)))
@@ -150,15 +146,13 @@ class Sentence:
     @cached_property
     def _bare(self) -> str:
         """Return the sentence without the words that describe garments."""
-        plain = _SIGNS["wearing"].sub("@kind", _SIGNS["described"].sub("@kind", self.plain))
-        return _SIGNS["on_model"].sub("", plain)
+        plain = SIGNS["wearing"].sub("@kind", SIGNS["described"].sub("@kind", self.plain))
+        return SIGNS["on_model"].sub("", plain)
 
     @cached_property
     def place(self) -> str:
         """Return the place or the light in words; empty if none is said."""
-        if put := _SIGNS["put"].search(self._bare):
-            return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
-        return ", ".join(filter(None, map(_placed, _PLACE_ENDS.split(self._bare))))
+        return place_in(self._bare)
 
     @property
     def scene(self) -> str:
@@ -168,15 +162,7 @@ class Sentence:
     @cached_property
     def more(self) -> list[tuple[str, bool]]:
         """Return the words of each clause that nothing else explains, and whether they are about the picture."""
-        rest = _SIGNS["put"].sub(" @ ", self._bare)
-        for sign in ("variants", "too", "without"):
-            rest = _SIGNS[sign].sub(" @ ", rest)
-        for told in filter(None, self.place.split(", ")):
-            rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
-        clauses = [TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
-        odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
-        parts = [(words, some[0], some[-1] + 1) for words, some in zip(clauses, odd, strict=True) if some]
-        return [_told(words, start, end) for words, start, end in parts]
+        return unexplained(self._bare, self.place)
 
     def without_like(self) -> tuple["Sentence", "Sentence | None"]:
         """Return the sentence without the words for whose look is wanted, such as "like the lilac one", and those words."""
@@ -278,7 +264,7 @@ class Sentence:
         A garment that only describes another one, as in "the cardigan with the grey skirt", stays as it is.
         """
         own = {form for category in self.facts.products for form in (*forms(category), *forms(category.split("_")[-1]))}
-        words = [one for one in TOKEN.finditer(text) if not _SIGNS["no_kind"].match(text, one.start())]
+        words = [one for one in TOKEN.finditer(text) if not SIGNS["no_kind"].match(text, one.start())]
         rest, place = "", 0
         for first, last in sorted([*pairwise(words), *zip(words, words, strict=True)], key=lambda two: two[0].start()):
             said = text[first.start() : last.end()]
@@ -286,7 +272,7 @@ class Sentence:
             if first.start() >= place and not inside and forms(said) & (own | GARMENTS):
                 self.kinds.append(said)
                 rest, place = f"{rest}{text[place : first.start()]} @kind ", last.end()
-        if not self.kinds and (_SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text)):
+        if not self.kinds and (SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text)):
             self.kinds = [ALL]
         return rest + text[place:]
 
@@ -294,39 +280,6 @@ class Sentence:
 def _is_plural(kind: str) -> bool:
     """Return whether several products of a kind are meant."""
     return kind == ALL or (kind.endswith("s") and not kind.endswith("ss"))
-
-
-def _placed(part: str) -> str:
-    """Return the words of a part that say a place or a light, from the preposition on; empty if none do."""
-    first = next((it.start() for it in WORD.finditer(part) if it[0] in SCENIC), len(part))
-    begins = [
-        it.start() for it in _SIGNS["sets"].finditer(part[:first]) if len(part[it.start() : first].split()) <= _APART
-    ]
-    begins = begins[-1:] + [it.start() for it in _SIGNS["ground"].finditer(part)]
-    told = part[min(begins) :].strip() if begins else ""
-    scenic = _is_scenic(WORD.findall(told)) or (_SIGNS["ground"].search(told) and SCENIC & {*told.split()})
-    return told if scenic else ""
-
-
-def _told(words: Sequence[str], start: int, end: int) -> tuple[str, bool]:
-    """Return what a clause tells in its odd words, which begin and end there, and whether that is about a scene."""
-    scenic = [place for place in range(start, end) if words[place] in SCENIC] if _is_scenic(words[start:end]) else []
-    around = " ".join(words[max(start - 3, 0) : end if scenic else start])
-    if _SIGNS["sets"].search(around) or {"behind", "background"} & {*words}:
-        return " ".join(words[start:end]), True
-    # "a living room" ends with a word that alone says little
-    last = scenic[-1] + 1 + (words[scenic[-1] + 1 : scenic[-1] + 2] == ["room"]) if scenic else end
-    return " ".join(words[scenic[0] if scenic else start : last]), bool(scenic)
-
-
-def _is_scenic(words: Sequence[str]) -> bool:
-    """Return whether a word is about a scene. A colour alone may be that of a garment, or of copy."""
-    return bool((SCENIC - COLOURS) & {*words})
-
-
-def _is_odd(word: str) -> bool:
-    """Return whether a word is none of a request's usual words, so that it must be about the picture."""
-    return word in SCENIC or (len(word) > _SHORTEST and not word.endswith("ly") and not forms(word) & USUAL)
 
 
 def _spoken(name: str) -> str:

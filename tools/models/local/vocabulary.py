@@ -26,6 +26,7 @@ _PLACE = re.compile(
     re.I,
 )
 OCCASION = re.compile(r"\b(?:spring|summer|autumn|fall|winter) (sales?|deals?|offers?|campaign)\b", re.IGNORECASE)
+TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 WORD = re.compile(r"[^\W\d_]+")
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
 _CUES = "|".join(
@@ -49,6 +50,7 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text.replace(r"\b(?:", r"(?<!@)\b(?:"), re.IGNORECASE)
 
 
+SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
 SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES, *picture_words.STYLES, *TABLE["days"].split()} - {
     *TABLE["unscenic"].split()
 }
