@@ -63,6 +63,12 @@ def test_a_changed_letter_is_seen() -> None:
     assert [*reading.wrong.values()] == ["'n' read as 'm' at letter 9 of \"New Season\""]
 
 
+@pytest.mark.parametrize("price", ["£59.99", "69.69", "9.99", "€ 96"])
+def test_a_price_whose_digits_stand_upside_down_too_is_read_as_it_stands(price: str) -> None:
+    picture = typeset(wall(1440, 2560, (240, 238, 228)), ["Cosy Szn", price], [(0, 0, 1440, 900)]).picture
+    assert compare_copy(["Cosy Szn", price], [line.text for line in read(picture)]).ok
+
+
 def test_a_picture_without_text_reads_as_nothing() -> None:
     assert read(wood(448, 600)) == []
 

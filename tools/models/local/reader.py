@@ -13,6 +13,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.checks.letters import letters
 from tools.imaging.arrays import Box
@@ -113,14 +114,16 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = cv2.resize(pixels, size, interpolation=way)
     with _engine_lock:  # the engine keeps state between its steps, and two at once would only share the cores
-        # The engine keeps its options from call to call, so both calls set all of them.
-        seen = _engine()(scaled, use_cls=True, use_rec=True)
+        # The engine keeps its options from call to call, so all calls set all of them.
+        seen = _engine()(scaled, use_det=True, use_cls=True, use_rec=True)
         # It drops boxes in which it recognises nothing, so a second call gets the boxes alone.
-        places = _engine()(scaled, use_cls=False, use_rec=False).boxes if languages else None
+        places = _engine()(scaled, use_det=True, use_cls=False, use_rec=False).boxes if languages else None
     lines = []
     given = (() if found is None else found for found in (seen.boxes, seen.txts, seen.scores))
-    for corners, text, score in zip(*given, strict=True):
+    for corners, *read in zip(*given, strict=True):
         box = _box(corners, width / size[0], height / size[1])
+        wordless = not any(map(str.isalpha, read[0]))
+        text, score = _upright(scaled, _box(corners, 1, 1), *read) if wordless else read
         if not is_shape(text.strip(), box, (width, height)):
             lines.append(TextLine(text.strip(), box, float(score)))
     if places is not None:
@@ -128,6 +131,18 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
         grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
         lines = _in_other_scripts(grey, boxes, lines, languages)
     return in_reading_order(lines)
+
+
+def _upright(scaled: NDArray[Any], box: Box, text: str, score: float) -> tuple[str, float]:
+    """Return what a line of digits says as it stands, with its score, if the engine has turned it: 59.99 became 66.69."""
+    x0, y0, x1, y1 = box
+    line = np.ascontiguousarray(scaled[max(y0, 0) : y1, max(x0, 0) : x1])
+    with _engine_lock:
+        turned = _engine()(line, use_det=False, use_cls=True, use_rec=False).cls_res
+        if not turned or turned[0][0] != "180":
+            return text, score
+        again = _engine()(line, use_det=False, use_cls=False, use_rec=True)
+    return (again.txts[0], float(again.scores[0])) if again.txts else (text, score)
 
 
 def is_shape(text: str, box: Box, size: tuple[int, int]) -> bool:
