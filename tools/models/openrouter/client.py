@@ -48,6 +48,8 @@ class ModelService:
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
         transport = PaidTransport(self, key, in_flight, pause)
         self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)
+        # ChatOpenAI would make a client of its own for calls that block. This one makes no call: none may go unpaid.
+        self._blocking = httpx2.Client(transport=httpx2.BaseTransport())
 
     @cached_property
     def openai(self) -> "AsyncOpenAI":
@@ -74,8 +76,8 @@ class ModelService:
             extra["provider"] = {**self.provider, **heed}
         return ChatOpenAI(
             model=model, temperature=temperature, max_completion_tokens=self.room(model, max_tokens),
-            api_key=SecretStr(_NO_KEY), base_url=self.base_url, http_async_client=self._http, max_retries=0,
-            timeout=self.timeout, use_responses_api=False, disable_streaming=True, extra_body=extra or None,
+            api_key=SecretStr(_NO_KEY), base_url=self.base_url, http_async_client=self._http, http_client=self._blocking,
+            max_retries=0, timeout=self.timeout, use_responses_api=False, disable_streaming=True, extra_body=extra or None,
         )  # fmt: skip
 
     def left_out(self, model: str) -> list[str]:
