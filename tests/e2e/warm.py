@@ -1,7 +1,8 @@
 """What the fork server does before it forks: it imports what commands need, and computes what each would compute anew.
 
 The analyses of the shop's first two photos take half of the CPU of a run of one picture; the templates of the report,
-late imports and the reader's models a quarter. Commands that start afresh, and tests of cut-outs, compute their own.
+late imports and the reader's models a quarter. Learning what sentences mean takes most of a talk. Commands that start
+afresh, and tests of cut-outs, compute their own.
 """
 
 import asyncio
@@ -13,8 +14,12 @@ import cv2
 
 from agent.report import templates
 from tests.shops import photo
+from tools.channels import load_channels
 from tools.cutout import FlatlayAnalyses
+from tools.models.local.intents import ranked
 from tools.models.local.reader import LocalReader
+from tools.models.local.sentence import Sentence
+from tools.models.local.shop_facts import ShopFacts
 
 IMPORTED = (
     "agent.chat.conversation", "agent.chat.graph", "agent.cli.main", "agent.cli.make", "agent.cli.models", "agent.cli.shop",
@@ -39,6 +44,7 @@ def warm() -> None:
         FlatlayAnalyses().of(photo(number))
     asyncio.run(LocalReader().read(photo(1), ()))
     cv2.setNumThreads(-1)
+    ranked(Sentence("hello", ShopFacts({one.name: one.ratio for one in load_channels()})), ())  # which learns
     for package in ("agent.report", "agent.evals"):
         pages = templates(package)
         for name in pages.list_templates(extensions=("html", "css", "svg")):
