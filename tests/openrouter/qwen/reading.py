@@ -15,7 +15,7 @@ import numpy as np
 
 from tools.imaging.arrays import Rgb
 
-_LONGEST = 960
+_LONGEST = 640
 _MODELS = {
     "Det": "PP-OCRv6_det_small.onnx",
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
