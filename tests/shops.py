@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,7 @@ class ColourHistogram:
         return np.asarray(np.sqrt(counts / counts.sum()), dtype=np.float32)
 
 
+@cache
 def photo(number: int) -> bytes:
     """Return the photo of T-shirt 1 to 6 as a JPEG; every second one is striped."""
     return encode_jpeg(flatlay([*SHIRTS.values()][number - 1], stripes=number % 2 == 0)[0])
@@ -96,8 +98,8 @@ def write_shop(folder: Path, new: int = 2) -> Path:
     return folder
 
 
-def write_small_shop(folder: Path, new: int = 2, channels: str = SMALL_CHANNELS) -> Path:
-    """Write the same shop with channels of its own that order a quarter of the pixels; return the folder."""
+def write_small_shop(folder: Path, new: int = 2, channels: str = SMALLEST_CHANNELS) -> Path:
+    """Write the same shop with channels of its own that order fewer pixels; return the folder."""
     write_shop(folder, new)
     (folder / "channels.toml").write_text(channels, encoding="utf-8")
     return folder

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pyvips
 from PIL import ExifTags, Image
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
-from tests.shops import write_small_shop
+from tests.shops import SMALL_CHANNELS
 from tools.imaging.encoding import shrink
 from tools.imaging.opening import open_picture
 
@@ -34,11 +35,10 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shop(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Path:
     """A shop of six indexed products and two new ones."""
-    folder = write_small_shop(tmp_path_factory.mktemp("shop"))
-    ended = bestshot(folder, "index", "products.csv")
-    assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused")
+    folder = copytree(indexed, tmp_path_factory.mktemp("cli") / "shop")
+    (folder / "channels.toml").write_text(SMALL_CHANNELS, encoding="utf-8")
     return folder
 
 

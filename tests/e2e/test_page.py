@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.process import bestshot, interrupt
 from tests.e2e.served_page import SLOW, Site, assert_accessible, look, serving
 from tests.painter import flatlay
-from tests.shops import NEW_COLUMNS, SMALL_CHANNELS, photo, write_shop
+from tests.shops import NEW_COLUMNS, SMALLEST_CHANNELS, photo, write_shop
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
 
@@ -26,7 +26,7 @@ TEN = [f"NEW{number}" for number in range(1, 11)]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The pages of one folder for all tests: they begin with an empty one, and the last test ends the server."""
     folder = tmp_path_factory.mktemp("page")
-    (folder / "channels.toml").write_text(SMALL_CHANNELS, encoding="utf-8")
+    (folder / "channels.toml").write_text(SMALLEST_CHANNELS, encoding="utf-8")
     with serving(folder) as served:
         yield served
 
@@ -113,7 +113,7 @@ def test_from_an_empty_folder_to_an_archive_of_ten_pictures(site: Site, files: P
         press(page, "Download")
     with zipfile.ZipFile(Path(started.value.path())) as archive:
         assert sorted(archive.namelist()) == sorted(f"{name}/shopify.jpg" for name in TEN)
-        assert open_picture(archive.read("NEW7/shopify.jpg")).shape[:2] == (1024, 768)
+        assert open_picture(archive.read("NEW7/shopify.jpg")).shape[:2] == (580, 435)
     assert {urlsplit(url).netloc for url in site.asked if url.startswith("http")} == {f"127.0.0.1:{site.port}"}
 
 
