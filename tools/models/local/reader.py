@@ -76,6 +76,7 @@ def _engine() -> Any:
             "Global.text_score": _LEAST_CONFIDENCE,
             "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             "Det.limit_type": "max",
             "Det.limit_side_len": 8192,
             **{f"{stage}.model_path": str(folder / name) for stage, name in _MODELS.items()},
