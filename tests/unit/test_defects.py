@@ -21,7 +21,7 @@ from tools.imaging.arrays import Rgb
 from tools.vision.comparison import compare
 from tools.vision.garment_area import fill, garment_outline, warp_to_picture, white_share
 from tools.vision.halo import find_halo
-from tools.vision.registration import register
+from tools.vision.registration import Keypoints, keypoints, register
 from tools.vision.upscale_detector import detail_ratio
 
 
@@ -46,6 +46,13 @@ def cleans() -> tuple[tuple[DefectGarment, Clean], ...]:
     )
 
 
+@lru_cache
+def known(name: str) -> Keypoints:
+    """The keypoints of one of these garments, found once for all its pictures."""
+    own = next(own for own, _ in cleans() if own.name == name)
+    return keypoints(own.flatlay, own_mask(own))
+
+
 LOOSEST = Contract(
     tolerances={name: low if meaning.startswith("least") else high for name, (_, low, high, meaning) in BOUNDS.items()}
 )
@@ -54,7 +61,7 @@ LOOSEST = Contract(
 def judged(own: DefectGarment, clean: Clean, picture: Rgb, *contracts: Contract) -> list[list[Check]]:
     """Frame, background and garment as `verify` judges a picture from elsewhere, under each contract."""
     mask = own_mask(own)
-    found = register(own.flatlay, mask, picture, lambda: garment_outline(picture, None))
+    found = register(own.flatlay, mask, picture, lambda: garment_outline(picture, None), known(own.name))
     nothing = np.zeros_like(mask)
     seen = compare(own.flatlay, mask, nothing, picture, found) if found else None
     area = warp_to_picture(mask, found, picture.shape[:2]) if found else nothing

@@ -6,6 +6,7 @@ these, the boxes of the two outlines are used. Enhanced correlation (ECC) then r
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ _MOST_RESIZED = 0.12  # the most that a rough outline or a few keypoints may be 
 WORKING = 560  # px, longest side when keypoints are looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Registration:
     """`matrix` (2, 3) maps flat-lay pixels to picture pixels. `inliers` is the number of agreeing keypoints."""
 
@@ -62,18 +63,25 @@ def register(
     points = _by_keypoints(known or keypoints(flatlay, garment), picture)
     sure = points is not None and points.inliers >= _PLENTY
     boxes = None if sure else _by_boxes(garment, outline())
+
+    @cache
+    def laid(one: Registration) -> tuple[Rgb, Mask]:
+        return to_flatlay(picture, one, flatlay.shape[:2])
+
     starts = [one for one in (points, boxes) if one is not None]
     # A rigid motion cannot correct the size, which a rough outline or a few keypoints leave about 1 % wrong.
-    sized = [] if sure else [_silhouetted(flatlay, garment, picture, one) for one in starts]
-    starts += sized
+    sized = [] if sure else [_silhouetted(flatlay, garment, *laid(one), one) for one in starts]
+    starts += [one for one in sized if one not in starts]
     # On plain cloth ECC may drift, so the best fit is used, refined or not.
-    found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
-    return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
+    found = starts + [_refined(flatlay, garment, *laid(one), one) for one in starts]
+    return min(found, key=lambda one: _misfit(flatlay, garment, *laid(one)), default=None)
 
 
-def _misfit(flatlay: Rgb, garment: Mask, picture: Rgb, found: Registration) -> float:
-    """Return the mean difference in grey levels inside the garment, after the median difference is removed."""
-    seen, inside = to_flatlay(picture, found, flatlay.shape[:2])
+def _misfit(flatlay: Rgb, garment: Mask, seen: Rgb, inside: Mask) -> float:
+    """Return the mean difference in grey levels inside the garment, after the median difference is removed.
+
+    `seen` and `inside` are the picture in the flat-lay's pixels, as `to_flatlay` returns it.
+    """
     grey1, grey2 = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) for rgb in (flatlay, seen))
     apart = np.where(inside, grey2 - grey1, 255.0)[garment]
     return float(np.abs(apart - np.median(apart)).mean())
@@ -143,9 +151,8 @@ def _by_boxes(garment: Mask, outline: Mask) -> Registration | None:
     return Registration(np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float64), 0)
 
 
-def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+def _silhouetted(flatlay: Rgb, garment: Mask, seen: Rgb, inside: Mask, start: Registration) -> Registration:
     """Return `start`, moved and resized until the pixels in the cloth's colours cover the garment's outline."""
-    seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
     factor = min(1.0, _SILHOUETTE / max(garment.shape))
     size = max(1, round(garment.shape[1] * factor)), max(1, round(garment.shape[0] * factor))
     small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in (flatlay, seen)]
@@ -173,9 +180,8 @@ def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float6
     return np.hstack([linear, shift[:, None]])
 
 
-def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+def _refined(flatlay: Rgb, garment: Mask, seen: Rgb, inside: Mask, start: Registration) -> Registration:
     """Return `start`, refined by ECC inside the garment, in flat-lay pixels."""
-    seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
     grey1, grey2 = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY) for rgb in (flatlay, seen))
     mask = (garment & inside).astype(np.uint8) * 255
     _, residual = aligned(grey1, grey2, cv2.MOTION_EUCLIDEAN, (15, 1e-3), mask)
