@@ -44,7 +44,10 @@ def studio(folder: Path) -> Iterator[Studio]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("OPENROUTER", "BESTSHOT", "LANG"))
     }
-    settings = {"LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGSMITH_TRACING": "false", "LANGGRAPH_STRICT_MSGPACK": "true"}
+    settings = {
+        "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGSMITH_TRACING": "false", "LANGGRAPH_STRICT_MSGPACK": "true",
+        "BESTSHOT_CUTOUT": "none",
+    }  # fmt: skip
     local = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost", "PYTHONPATH": str(ROOT)}
     log = folder / "studio.log"
     command = [str(Path(sys.executable).with_name("langgraph")), "dev", "--no-browser", "--no-reload"]

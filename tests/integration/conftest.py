@@ -60,7 +60,13 @@ async def database(empty_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
+def quick_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GrabCut alone cuts garments out. A net takes twice as long; the commands of the tests use it."""
+    monkeypatch.setenv("BESTSHOT_CUTOUT", "none")
+
+
+@pytest.fixture
+async def shop(indexed: Path, tmp_path: Path, quick_cut: None) -> AsyncIterator[Services]:
     """An indexed shop of the test's own."""
     folder = tmp_path / "shop"
     shutil.copytree(indexed, folder)
@@ -70,7 +76,7 @@ async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
 
 @pytest.fixture
 async def cloud_shop(
-    indexed: Path, tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch
+    indexed: Path, tmp_path: Path, openrouter: RunningServer, quick_cut: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Services]:
     """An indexed shop whose pictures and Qwen are played by the test server."""
     folder = tmp_path / "shop"
