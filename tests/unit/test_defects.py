@@ -119,7 +119,7 @@ def test_another_light_or_compression_is_no_defect(light: str) -> None:
         assert not failed, (clean.name, light)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.floats(0.92, 1.05), st.floats(-0.012, 0.012))
 def test_a_garment_is_itself_in_any_light_that_a_studio_would_use(gain: float, warmth: float) -> None:
     own, clean = cleans()[0]

@@ -35,7 +35,7 @@ def lightness(picture: Rgb) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]
     return np.asarray(picture.astype(np.float64) @ (0.2126, 0.7152, 0.0722))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(look=looks, ratio=st.sampled_from(list(PIXELS_1K)), tier=st.sampled_from(["512", "1K"]))
 def test_any_look_draws_in_any_ratio(look: Look, ratio: str, tier: str) -> None:
     width, height = pixels(ratio, tier)
@@ -50,7 +50,7 @@ sizes = st.tuples(st.integers(1, 700), st.integers(1, 700)).filter(lambda size: 
 
 @example(look=Look(), size=(1, 700))
 @example(look=Look(), size=(700, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(look=looks, size=sizes)
 def test_odd_sizes_draw_too(look: Look, size: tuple[int, int]) -> None:
     assert draw_set(look, size).shape == (size[1], size[0], 3)
