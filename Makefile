@@ -18,6 +18,8 @@ test: lint pytest
 # The tests start many interpreters and use all cores by processes: they compile each file once and want no more threads.
 pytest: export PYTHONDONTWRITEBYTECODE :=
 pytest: export OMP_NUM_THREADS := 1
+# Pictures need memory by the megabyte: in huge pages, where Linux has them, it takes a thirtieth less CPU to get it.
+pytest: export GLIBC_TUNABLES := glibc.malloc.hugetlb=1
 pytest: .venv/.weights .venv-litellm/installed.txt
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 
