@@ -210,13 +210,11 @@ class Arguments:
         """Return the products of an order that waits that the sentence picks; none if it picks none."""
         said, count = self.said, self.said.number("first_n")
         if out := said.out:
-            named = out.ids or said.facts.fitting(out.described or out.kind)
-            return [name for name in known if name not in named] if named else []
-        named = said.ids or said.facts.fitting(said.described)
+            return [name for name in known if name not in out.fit] if out.fit else []
         if count:
             return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
         several = [known[place] for place in said.ordinals if -len(known) <= place < len(known)]
-        return several if len(several) > 1 else said.picked(known) or [name for name in known if name in named]
+        return several if len(several) > 1 else said.picked(known) or [name for name in known if name in said.fit]
 
     def _which_of(self) -> Question | None:
         """Return the question which products are meant, if only their number is said: "the two cheapest of them"."""
@@ -246,7 +244,7 @@ class Arguments:
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
         said, channel = self.said, next(iter(self.said.channels), "")
-        fits = said.facts.fitting(said.product) or not self.past.shown
+        fits = said.fit or not self.past.shown
         if fits and said.described and said.kind != ALL and not said.ids:
             return [{"category": said.product, "shot": channel}]
         albums = [[one for one in album if self._fits(*one)] for album in self.past.albums]

@@ -64,12 +64,15 @@ class Sentence:
         self.explicit = bool(self.ids)
         self.groups: list[str] = []  # descriptions that fit no product, or several
         named = self.explicit and not self.says("mixed")
+        self.fit = list(self.ids)  # all products that are named or described: "the grey ones"
         for words, kind, one in (
             [] if named else self._phrases()
-        ):  # "the green dress" is an id too if only one product is so
-            fit = facts.fitting(words, kind) if words or (one and not _is_plural(kind)) else []
-            self.ids += [name for name in fit if len(fit) == 1 and name not in self.ids]
-            self.groups += [f"{words} {kind}".strip()] if len(fit) != 1 else []
+        ):  # "the green dress" is an id if only one product is so
+            fit = facts.fitting(words, kind) if words or one else []
+            self.fit += fit
+            only = len(fit) == 1 and (words or not _is_plural(kind))
+            self.ids += [name for name in fit if only and name not in self.ids]
+            self.groups += [] if only else [f"{words} {kind}".strip()]
 
     def says(self, sign: str) -> bool:
         """Return whether a sign of the table, or a part such as a product's id, is in the sentence."""
