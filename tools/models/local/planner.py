@@ -84,7 +84,9 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     # what is asked when the calls are answered, and the words of an order that it does not follow
     kept: dict[str, Any] = {"then": asdict(asked)} if asked and asked.readings[:1] in _ASKED_AFTER else {}
     if calls and calls[0][0] == "create_pictures":
-        kept |= {"left": ", ".join(words for words, known in said.without_like()[0].more if not known)}
+        left = [words for words, known in said.without_like()[0].more if not known]
+        alone = said.says("together") and len(said.fit) > 1
+        kept |= {"left": ", ".join(left + ["together in one picture"] * alone)}
     return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": kept}, tool_calls=[
         {"name": tool, "args": {name: value for name, value in args.items() if value}, "id": f"call_{uuid.uuid4().hex[:12]}"}
         for tool, args in calls

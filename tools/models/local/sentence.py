@@ -259,7 +259,9 @@ class Sentence:
         found = re.findall(each, text)
         self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
         self.missing = [name for name in found if not names[name]]  # channels that the shop does not have
-        return re.sub(each, " @channel ", text)
+        text = re.sub(each, " @channel ", text)
+        self.channels = self.channels[1:] if SIGNS["exchanges"].search(text) else self.channels
+        return text
 
     def _with_kind(self, text: str) -> str:
         """Put @kind for each pair of words, or else word, that is a category of garments.
