@@ -48,7 +48,8 @@ class Arguments:
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         order = past.pending if past.pending.get("name") != "revise_picture" else {}
-        self.waiting: Mapping[str, Any] = order.get("args", {})  # of an order that waits for a yes
+        failed = self.asked if past.answer.startswith(FAILED) and not (made and said.says("follows")) else {}
+        self.waiting: Mapping[str, Any] = order.get("args") or failed  # of an order that waits for a yes, or has failed
         self.spoken = [one for call in past.calls[::-1] if (one := call["args"].get("product")) in said.facts.ids]
         self.like: Sentence | None = None  # whose look is wanted
         if intent["name"] == "make":
@@ -108,13 +109,10 @@ class Arguments:
         if self.said.ordinals:
             return self.said.picked(*self.past.lists)
         many = self.said.says("many")
-        if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
-            return (
-                listed
-                if many
-                else list(self.last.get("products") or self.spoken[:1] or (listed if len(listed) == 1 else []))
-            )
-        return []
+        if not self.said.says("follows") or (self.said.kind and not (many and self.said.kind == ALL)):
+            return []
+        before = list(self.last.get("products") or self.spoken[:1])
+        return listed if many or not (before or listed[1:]) else before
 
     def _of_kind(self) -> list[str]:
         """Return the new products of the category that is named."""
@@ -123,8 +121,7 @@ class Arguments:
 
     def _order(self) -> dict[str, Any] | Question:
         said, pending = self.said, dict(self.waiting)
-        failed = self.asked if self.past.answer.startswith(FAILED) else {}
-        kept = pending or (self.last if said.says("follows") or said.says("others") else {}) or failed
+        kept = pending or (self.last if said.says("follows") or said.says("others") else {})
         if said.number("variants") > MOST_VERSIONS:
             return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
         if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
@@ -199,8 +196,7 @@ class Arguments:
         group = said.kind and (said.many or not one or not self._of_kind())
         if group or which:
             return {"category": said.kind if group else ALL, "which": which}
-        before = pending or (self.asked if self.past.answer.startswith(FAILED) else {})
-        kept = {name: before[name] for name in ("products", "category", "which") if name in before}
+        kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
         count = said.number("n_products")
         free = said.facts.ids[: count or 1] if self.intent["name"] == "cost" else []  # what one picture costs
         known = (self.pointed if not count else []) or (free if not kept else [])
