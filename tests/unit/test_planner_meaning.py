@@ -194,6 +194,25 @@ def test_a_sentence_about_several_is_a_call_for_each(text: str, wanted: list[tup
     assert [(call["name"], call["args"].get("product") or call["args"].get("channel")) for call in calls] == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("No Instagram please, only Shopify", ["shopify"]),
+        ("etsy is out, for shopify", ["shopify"]),
+        ("leave etsy for next week, make shopify", ["shopify"]),
+        ("change etsy to google", ["google-merchant"]),
+        ("and also for google", ["etsy", "google-merchant"]),
+    ],
+)
+def test_channels_of_a_waiting_order_are_left_out_exchanged_or_added(text: str, channels: list[str]) -> None:
+    hold(said(*PRICED, HumanMessage(text)), "create_pictures", {"channels": channels, "products": PRICE["products"]})
+
+
+def test_one_of_several_products_with_its_own_price_is_another_order() -> None:
+    asked = said(*PRICED, HumanMessage("Yes, but NEW002 should be $129"))
+    assert "Say first: only NEW001, NEW003. Then order NEW002." in asked.text
+
+
 def test_a_number_of_a_waiting_headline_is_put_right() -> None:
     order = {"products": ["NEW001"], "channels": ["etsy"], "copy_lines": ["Sale -20%"]}
     wait = "The person wishes something else. Nothing was run or spent; the order still waits for a yes."

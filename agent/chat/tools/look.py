@@ -46,7 +46,12 @@ async def show_products(runtime: Runtime, product: str = "", category: str = "",
         return answer(runtime, *await _one(services, product))
     table = await asyncio.to_thread(read_new_products, services.settings.shop / "new_products.csv")
     asked = {"category": category or ALL, "which": which}
-    meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
+    try:
+        meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
+    except UnknownProduct as none:
+        if not which:
+            raise
+        return answer(runtime, f"{none.problem[:1].upper()}{none.problem[1:]}.")
     rows = [quoted_row(row) for row in table.rows if row.id in meant]
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
     made = await pictures_made(services)

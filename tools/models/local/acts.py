@@ -7,7 +7,10 @@ from tools.models.local.sentence import Sentence
 from tools.models.local.shop_facts import ShopFacts
 from tools.models.local.vocabulary import TABLE, pattern
 
-_TOGETHER = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting", "approve", "reject", "make"}
+_TOGETHER = {
+    "products", "channels", "search", "style", "cost", "runs", "spent", "waiting", "approve", "reject", "make",
+    "common", "clicks", "opinion", "publish", "translate", "video",
+}  # fmt: skip
 _SMALL_TALK = {"help", "thanks", "praise"}
 _NEXT = pattern(TABLE["next"])
 _SEEN = {"revise", "approve", "reject", "undo"}  # what needs a picture that was shown
@@ -29,6 +32,10 @@ def acts(text: str, facts: ShopFacts, past: Past) -> list[tuple[str, Sentence]]:
         name = "" if said.bare or said.unknown or not clear else names[0]
         name = "make" if said.bare and _is_whole(said) else "" if name in _SEEN and not past.shown else name
         name = "praise" if name == "approve" and not (said.says("decides") or said.says("produces")) else name
+        stray = (name == "make" and past.shown and not (said.channels or said.says("wants"))) or (
+            name == "publish" and not said.says("sends")
+        )
+        name = "" if stray else name
         last, begin, whole = found[-1] if found else ("", start, start)
         one = not name or not last or name == last
         before = Sentence(text[begin:whole], facts)
@@ -63,7 +70,9 @@ def wanted(said: Sentence, past: Past) -> tuple[list[str], bool]:
         "approve": "runs" if said.says("asks") else "",
         "verify": "" if said.files or not past.shown else "runs",
         "revise": "make" if unmade else "",
-        "translate": ("revise" if past.shown and not unmade else "make") if said.copy else "",
+        "translate": ("revise" if past.shown and not unmade else "make")
+        if said.copy and not said.says("translates")
+        else "",
     }
     names = list(dict.fromkeys(instead.get(name) or name for name, _ in likely))
     scores = dict(reversed([(instead.get(name) or name, score) for name, score in likely]))

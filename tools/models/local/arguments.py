@@ -127,6 +127,8 @@ class Arguments:
         if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
             count = len(said.facts.channels)
             return self._ask(f"There are {count} channels. Which ones? Such as: shopify and instagram-feed")
+        if len(said.ids) > 1 and len(re.findall(r"(?:^|, )(?:in|on|at|by|near|before) ", said.place)) > 1:
+            return self._ask("An order has one set and one text for all its products. Which product first, and where?")
         signs = [sign for sign in ("waiting", "unmade", "others") if said.says(sign)]
         picked = self._which_of() or self._products("".join(signs[:1]))
         if isinstance(picked, Question):
@@ -147,7 +149,8 @@ class Arguments:
         ]
         own = {
             "channels": [*more, *said.channels] or list(said.facts.channels)[: said.number("n_channels")] or left,
-            "copy_lines": said.copy, "variants": 0 if said.many else said.number("variants"), "like": self._like(),
+            "copy_lines": said.copy, "like": self._like(),
+            "variants": said.number("variants") or (0 if said.many else said.number("n_pictures")),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip
@@ -225,7 +228,7 @@ class Arguments:
     def _scene(self, before: str) -> str:
         """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""
         said, refused = self.said, self.said.first_group("without") or "-"
-        other = said.place and (self.waiting or "instead" in said.plain) and not said.says("adds")
+        other = (said.place and not said.says("adds")) or "instead" in said.plain
         old = [] if other else before.split(", ")
         kept = [part for part in old if refused not in part]
         return ", ".join(dict.fromkeys(filter(None, (*kept, *said.scene.split(", ")))))

@@ -77,12 +77,14 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     if not (several or _PAGE.search(text)):
         steps = [one for step in steps for one in _for_each(step, said, past)]
     asked = next((step for step in steps if isinstance(step, Question)), None)
+    stated = list(dict.fromkeys(step.text for step in steps if isinstance(step, Question) and not step.readings))
     made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
     calls = [call for place, call in enumerate(made) if call not in made[:place]]
     if asked and not calls:
-        return _asking(asked, asked.text)
+        return _asking(asked, asked.text if asked.readings else " ".join(stated))
     # what is asked when the calls are answered, and the words of an order that it does not follow
-    kept: dict[str, Any] = {"then": asdict(asked)} if asked and asked.readings[:1] in _ASKED_AFTER else {}
+    after = asked and (asked.readings[:1] in _ASKED_AFTER or (stated and stated != [NO_PICTURE]))
+    kept: dict[str, Any] = {"then": asdict(asked)} if asked and after else {}
     if calls and calls[0][0] == "create_pictures":
         left = [words for words, known in said.without_like()[0].more if not known]
         alone = said.says("together") and len(said.fit) > 1
@@ -142,7 +144,8 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
 
 def _understood(said: Sentence, past: Past) -> Call | Question:
     """Return the step that a sentence leads to: an answer, a change of what waits, or a request of its own."""
-    whole = (said.says("produces") and (said.ids or said.kinds)) or (said.says("every") and said.kind not in ("", ALL))
+    own = said.without_like()[0]
+    whole = (said.says("produces") and (own.ids or own.kinds)) or (said.says("every") and said.kind not in ("", ALL))
     if whole and said.channels:  # a whole order takes nothing from another one
         past = replace(past, pending={})
     names, clear = wanted(said, past)
@@ -198,6 +201,12 @@ def _continued(said: Sentence, names: Sequence[str], first: str, past: Past) -> 
     tool, args = past.pending["name"], past.pending["args"]
     if _YES.search(said.plain) and not changed and first in ("", "make", "approve", "thanks"):
         return "create_pictures" if tool == "estimate_cost" else tool, dict(args)
+    before = args.get("products") or ()
+    if said.ids and said.copy and len(before) > len(said.ids) and not said.says("narrows") and not said.says("adds"):
+        rest = ", ".join(one for one in before if one not in said.ids)
+        return Question(
+            f"An order has the same words for all its products. Say first: only {rest}. Then order {said.ids[0]}."
+        )
     named = said.ids or said.channels or said.kinds
     if tool == "revise_picture" and first in ("", "revise", "make") and not named and not said.says("others"):
         return tool, {**args, "wish": f"{args['wish']}; {said.quoted}"}
@@ -244,6 +253,8 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
+    sold = [one for one in said.ids if one not in said.facts.ids]  # the catalogue's own products
+    name = "products" if sold and name in ("style", "cost") and not said.channels else name
     intent = INTENTS[name]
     if not past.shown and name in ("runs", "better") and not (said.ids or said.products() or said.says("earlier")):
         return Question(NO_PICTURE)

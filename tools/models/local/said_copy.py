@@ -8,7 +8,9 @@ from tools.models.local.vocabulary import TABLE, longest_first, pattern
 QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)')
 ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
 _NOT_COPY = pattern(TABLE["not_copy"])
-_MONEY = r"(?:[€$£¥₹]|(?:rs\.?|inr|eur|usd|gbp|chf|euros?|dollars?|pounds?|zł|kr)(?!\w))"
+_MONEY = (
+    r"(?:[€$£¥₹]|(?:rs\.?|inr|eur|usd|gbp|chf|dkk|sek|nok|pln|czk|aud|cad|aed|euros?|dollars?|pounds?|zł|kr)(?!\w))"
+)
 _AMOUNT = re.compile(
     rf"(?<![\w.,:@-])(?:{_MONEY} ?\d[\d.,]*(?<=\d)|\d[\d.,]*(?<=\d) ?{_MONEY}|\d+[.,]\d\d|[-–]?\d+ ?%(?: off\b)?|"
     r"(?<=price )\d+|(?<=price is )\d+|(?<=price: )\d+)(?![\w:%])",

@@ -20,6 +20,7 @@ from tools.models.local.vocabulary import (
     TOKEN,
     WORD,
     corrected,
+    is_everyday,
     longest_first,
     pattern,
     spelt_out,
@@ -193,7 +194,7 @@ class Sentence:
         """Return the words that say what to search for."""
         kinds = iter(self.kinds)
         said = re.sub(r"@\w+", lambda it: next(kinds, " ") if it[0] == "@kind" else " ", self.plain)
-        return " ".join(word for word in WORD.findall(said) if word not in DULL)
+        return " ".join(word for word in WORD.findall(said) if word not in DULL and not is_everyday(word))
 
     @property
     def bare(self) -> bool:

@@ -15,7 +15,7 @@ from spellchecker import SpellChecker, WordFrequency
 from tools.models.local.shop_facts import ShopFacts
 from tools.studio import picture_words
 from tools.studio.categories import forms
-from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, SAME_KINDS, SEASONS, WISHES
+from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, GARMENT_WORDS, SAME_KINDS, SEASONS, WISHES
 
 _HERE = files("tools.models.local")
 _TEXT, _EXAMPLES = (_HERE.joinpath(f"{name}.toml").read_text(encoding="utf-8") for name in ("planner", "examples"))
@@ -60,6 +60,8 @@ _SAID = Counter(
 )  # fmt: skip
 _COPY_WORDS = ("headline", "caption", "slogan", "tagline")
 SEEN = _SAID.keys()
+_EVERYDAY = 30_000  # times in the dictionary's texts
+_OF_SHOPS = {*TABLE["of_shops"].split()}
 _OFTEN = 9  # intents with a word that says nothing about a garment or a picture
 _KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]|(?m:^#.*)", " ", _TEXT)), *_CUES.split("|"), *WISHES, *CLOTH,
           *(word for name in GARMENTS | ANY_KIND for word in name.split("-")),
@@ -93,6 +95,11 @@ def _spelt_cue(found: re.Match[str]) -> str:
 def _english() -> WordFrequency:
     """Return the words of an English dictionary."""
     return SpellChecker().word_frequency
+
+
+def is_everyday(word: str) -> bool:
+    """Return whether a word is so common in English that it describes no garment, unlike "black" or "dress"."""
+    return _english()[word] > _EVERYDAY and not {word, *forms(word)} & (SCENIC | GARMENT_WORDS | GARMENTS | _OF_SHOPS)
 
 
 def corrected(text: str, facts: ShopFacts) -> str:
