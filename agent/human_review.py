@@ -119,7 +119,7 @@ _REJECTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OTHERWISE = re.compile(
-    r"\b(?:instead|rather|make|use|for|only|just|but|with|also|add|plus|write|put|change|skip|should)\b",
+    r"\b(?:instead|rather|make|use|for|only|just|but|with|also|add|plus|write|put|change|skip|should|except|other|all)\b",
     re.IGNORECASE,
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 
 from agent.chat.ask import why_asked
 from tests.unit.test_planner import NAMES, SHOP, changed, hold, made, said, turn
@@ -176,54 +176,6 @@ def test_praise_of_one_picture_is_no_part_of_the_wish_for_another() -> None:
     hold(
         said(*made("NEW001", "NEW002"), talk), "revise_picture", {"product": "NEW002", "wish": "NEW002 is way too dark"}
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("approve both", [("review_picture", "NEW001"), ("review_picture", "NEW002")]),
-        ("both good to go from me, approved", [("review_picture", "NEW001"), ("review_picture", "NEW002")]),
-        ("make them warmer", [("revise_picture", "NEW001"), ("revise_picture", "NEW002")]),
-        ("The first is nice but too dark. The second one I take like it is.",
-         [("revise_picture", "NEW001"), ("review_picture", "NEW002")]),
-        ("which rules have etsy and story", [("show_channels", "etsy"), ("show_channels", "story")]),
-    ],
-)  # fmt: skip
-def test_a_sentence_about_several_is_a_call_for_each(text: str, wanted: list[tuple[str, str]]) -> None:
-    calls = said(*made("NEW001", "NEW002"), HumanMessage(text)).tool_calls
-    assert [(call["name"], call["args"].get("product") or call["args"].get("channel")) for call in calls] == wanted
-
-
-@pytest.mark.parametrize(
-    ("text", "channels"),
-    [
-        ("No Instagram please, only Shopify", ["shopify"]),
-        ("etsy is out, for shopify", ["shopify"]),
-        ("leave etsy for next week, make shopify", ["shopify"]),
-        ("change etsy to google", ["google-merchant"]),
-        ("and also for google", ["etsy", "google-merchant"]),
-    ],
-)
-def test_channels_of_a_waiting_order_are_left_out_exchanged_or_added(text: str, channels: list[str]) -> None:
-    hold(said(*PRICED, HumanMessage(text)), "create_pictures", {"channels": channels, "products": PRICE["products"]})
-
-
-def test_one_of_several_products_with_its_own_price_is_another_order() -> None:
-    asked = said(*PRICED, HumanMessage("Yes, but NEW002 should be $129"))
-    assert "Say first: only NEW001, NEW003. Then order NEW002." in asked.text
-
-
-def test_a_number_of_a_waiting_headline_is_put_right() -> None:
-    order = {"products": ["NEW001"], "channels": ["etsy"], "copy_lines": ["Sale -20%"]}
-    wait = "The person wishes something else. Nothing was run or spent; the order still waits for a yes."
-    asked = AIMessage("", tool_calls=[{"name": "create_pictures", "args": order, "id": "9", "type": "tool_call"}])
-    talk: list[AnyMessage] = [
-        HumanMessage("NEW001"),
-        asked,
-        ToolMessage(wait, tool_call_id="9"),
-        HumanMessage("wait, write 15 not 20"),
-    ]
-    hold(said(*talk), "create_pictures", {"copy_lines": ["Sale -15%"], "products": ["NEW001"]})
 
 
 def test_a_misspelt_line_is_asked_for() -> None:

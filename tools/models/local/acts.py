@@ -32,6 +32,8 @@ def acts(text: str, facts: ShopFacts, past: Past) -> list[tuple[str, Sentence]]:
         name = "" if said.bare or said.unknown or not clear else names[0]
         name = "make" if said.bare and _is_whole(said) else "" if name in _SEEN and not past.shown else name
         name = "praise" if name == "approve" and not (said.says("decides") or said.says("produces")) else name
+        ordered = said.says("produces") and (said.ids or said.copy)
+        name = "make" if name in ("products", "search") and ordered else name
         stray = (name == "make" and past.shown and not (said.channels or said.says("wants"))) or (
             name == "publish" and not said.says("sends")
         )

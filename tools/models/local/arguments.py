@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.models.local.past import FAILED, Past, Question
+from tools.models.local.said_copy import merged
 from tools.models.local.sentence import Sentence
 from tools.models.local.vocabulary import TABLE
 from tools.studio.categories import ALL, categories_meant
@@ -134,8 +135,8 @@ class Arguments:
         if isinstance(picked, Question):
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
-        if said.says("no_copy"):
-            kept = {name: kept[name] for name in kept if name != "copy_lines"}
+        gone = [name for name, sign in (("copy_lines", "no_copy"), ("like", "no_look")) if said.says(sign)]
+        kept = {name: kept[name] for name in kept if name not in gone}
         refused = {"discount": r"%", "sale": r"%", "price": r"\d[.,]\d\d|[€$£¥]"}.get(said.first_group("without"))
         if refused and (lines := kept.get("copy_lines")):
             kept |= {"copy_lines": [line for line in lines if not re.search(refused, line)]}
@@ -143,13 +144,14 @@ class Arguments:
         if swap and any(swap[2] in line for line in kept.get("copy_lines", ())):  # "15, not 20"
             kept |= {"copy_lines": [line.replace(swap[2], swap[1]) for line in kept["copy_lines"]]}
             said.copy = []
+        copy = merged(kept.get("copy_lines", ()), said.copy) if said.copy and self.waiting else said.copy
         left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
         more = [
             name for name in left if self.waiting and said.channels and said.says("adds") and name not in said.channels
         ]
         own = {
             "channels": [*more, *said.channels] or list(said.facts.channels)[: said.number("n_channels")] or left,
-            "copy_lines": said.copy, "like": self._like(),
+            "copy_lines": copy, "like": self._like(),
             "variants": said.number("variants") or (0 if said.many else said.number("n_pictures")),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",

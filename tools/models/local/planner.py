@@ -100,7 +100,8 @@ def _for_each(step: Call | Question, said: Sentence, past: Past) -> Sequence[Cal
     parts = [("product", said.ids), ("channel", said.channels)]
     if isinstance(step, Question):  # "approve both" of two pictures is no question which one
         several = said.says("many") or said.says("every") or any(len(some) > 1 for _, some in parts)
-        each = step.options if several and step.text.startswith(WHICH) else ()
+        mixed = step.readings == ("revise",) and (said.says("approves") or said.says("thrown"))  # of different pictures
+        each = step.options if several and not mixed and step.text.startswith(WHICH) else ()
         return [decide(one, said.facts, past.after(step)) for one in each] or [step]
     tool, args = step
     named = [(name, some) for name, some in parts if args.get(name) in some]
@@ -171,7 +172,8 @@ def _mended(said: Sentence, first: str, past: Past) -> Call | None:
         named = {"product": next(iter(said.ids), ""), "category": said.product, "shot": next(iter(said.channels), "")}
         return tool, {**args, **{name: value for name, value in named.items() if value}}
     if _YES.search(said.text):
-        if meant := _MEANT.search(past.answer):
+        more = said.channels or said.place or said.copy or said.ids
+        if (meant := _MEANT.search(past.answer)) and not more:
             wrong, right = map(json.dumps, meant.groups())
             return tool, json.loads(json.dumps(args).replace(wrong, right))
         if added := _ADDED.search(past.answer):
@@ -235,6 +237,8 @@ def _answered(said: Sentence, names: Sequence[str], first: str, past: Past) -> C
         other = said.ids or (first and first not in past.readings)
         short = first or len(said.text.split()) < _SHORT
         chosen = [name for name in names[:2] if name in past.readings and short and not other]
+        if chosen and first and len(said.text.split()) >= _SHORT and not bare:
+            return None  # a request of its own
         if _YES.search(said.plain) or chosen:
             return _filled((chosen or past.readings)[0], both, past)
     if _NO.search(said.plain) and (not first or bare or len(said.plain.split()) < _SHORT):

@@ -1,7 +1,7 @@
 """Find the words and prices that a sentence wants in the picture, between quotes or after "with the headline". Pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from tools.models.local.vocabulary import TABLE, longest_first, pattern
 
@@ -54,3 +54,10 @@ def amounts(text: str) -> tuple[list[str], str]:
     for one in found:
         text = text.replace(one, "@copy", 1)
     return found[-1:] if _MEANT.search(text) else found, text
+
+
+def merged(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Return the new lines of copy, and the old headline beside a new price, or the old price beside a new headline."""
+    given = {bool(amounts(line)[0]) for line in new}
+    kept = [line for line in old if bool(amounts(line)[0]) not in given]
+    return [*new, *kept] if kept and amounts(kept[0])[0] else [*kept, *new]

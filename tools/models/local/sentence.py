@@ -173,7 +173,8 @@ class Sentence:
         found = _LIKE.search(self.text)
         if not found or found[1] in self.facts.ids:
             return self, None
-        return Sentence(self.text.replace(found[0], " "), self.facts), Sentence(f"the {found[1]}", self.facts)
+        rest = Sentence(self.text.replace(found[0], " "), self.facts)
+        return rest, None if self.says("no_look") else Sentence(f"the {found[1]}", self.facts)
 
     def without_missing(self) -> str:
         """Return the person's words, with copy in quotes, without the channels that the shop does not have."""
@@ -194,7 +195,9 @@ class Sentence:
         """Return the words that say what to search for."""
         kinds = iter(self.kinds)
         said = re.sub(r"@\w+", lambda it: next(kinds, " ") if it[0] == "@kind" else " ", self.plain)
-        return " ".join(word for word in WORD.findall(said) if word not in DULL and not is_everyday(word))
+        return " ".join(
+            word for word in WORD.findall(said) if word != "s" and word not in DULL and not is_everyday(word)
+        )
 
     @property
     def bare(self) -> bool:
@@ -220,7 +223,7 @@ class Sentence:
     def _left_out(self, found: re.Match[str]) -> str:
         """Return @out in place of words that leave out products or channels; other words as they are."""
         out = Sentence(next(filter(None, found.groups())), self.facts)
-        if not (out.ids or out.channels or out.kinds or out.described):
+        if SIGNS["styles"].search(found[0]) or not (out.ids or out.channels or out.kinds or out.described):
             return found[0]
         self.out = out
         return " @out "
