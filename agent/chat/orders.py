@@ -50,6 +50,7 @@ class Wanted(BaseModel, extra="forbid"):
     scene: str = Field("", max_length=300, description=_SCENE)
     same_look: bool = Field(False, description="One person, light, set and framing for all products.")
     like: str = Field("", max_length=60, description="A bestseller whose style and season it takes: its id, or words.")
+    blend: int = Field(1, ge=1, le=14, description="How many bestsellers lend their style.")
 
 
 class OrderCall(Wanted, arbitrary_types_allowed=True):
@@ -103,7 +104,10 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
     told = f"for {', '.join(map(str, args.get('channels') or ('shopify',)))}"
     if args.get("copy_lines"):
         told += f" with “{' / '.join(map(str, args['copy_lines']))}”"
-    forms = {"scene": "scene: {}", "like": "in the look of {}", "variants": "{} versions", "person": "worn by {}"}
+    forms = {
+        "scene": "scene: {}", "like": "in the look of {}", "blend": "blended from {} bestsellers",
+        "variants": "{} versions", "person": "worn by {}",
+    }  # fmt: skip
     said = [form.format(args[name]) for name, form in forms.items() if args.get(name) not in (None, "", 1)]
     said += ["all in one look"] if args.get("same_look") else []
     kinds = {"on_model": ["worn by a person"], "packshot": ["the garment alone"]}
@@ -177,7 +181,9 @@ async def planned(
         products.append(await with_companions(services, found, (), f"{wanted.scene};" if wanted.scene else ""))
     copy = tuple(wanted.copy_lines or ())
     languages = {code: Translation(code, copy).checked(lines) for code, lines in (wanted.translations or {}).items()}
-    said = wanted.model_dump(include={"channels", "kind", "person", "variants", "same_look"}, exclude_none=True)
+    said = wanted.model_dump(
+        include={"channels", "kind", "person", "variants", "same_look", "blend"}, exclude_none=True
+    )
     order = Order(copy=copy, budget_usd=budget_usd * len(products), languages=languages, **said)
     order = await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
     return products, order, await estimate_order(services, order, products)

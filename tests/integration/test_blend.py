@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.chat.orders import planned, slots_in_words
 from agent.product.intake import load_product
 from agent.runs.order import Order
 from agent.runs.runner import run_order
@@ -23,3 +24,10 @@ async def test_one_bestseller_is_sent_unless_a_shop_blends(
     garment = made["products"][0]["style"]["garment"]
     assert "t shirt" in garment
     assert f"wears the garment of Image 1, «{garment}»" in painted["prompt"]
+
+
+async def test_a_conversation_can_order_a_blend(cloud_shop: Services) -> None:
+    args = {"products": ["NEW1"], "channels": ["shopify"], "blend": 4}
+    _, order, _ = await planned(cloud_shop, args, 1.0)
+    assert order.blend == 4
+    assert slots_in_words(args) == "for shopify, blended from 4 bestsellers"
