@@ -144,7 +144,7 @@ class Arguments:
         if swap and any(swap[2] in line for line in kept.get("copy_lines", ())):  # "15, not 20"
             kept |= {"copy_lines": [line.replace(swap[2], swap[1]) for line in kept["copy_lines"]]}
             said.copy = []
-        copy = merged(kept.get("copy_lines", ()), said.copy) if said.copy and self.waiting else said.copy
+        copy = merged(kept.get("copy_lines", ()), said.copy) if said.copy else []
         left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
         more = [
             name for name in left if self.waiting and said.channels and said.says("adds") and name not in said.channels
