@@ -252,3 +252,8 @@ def test_a_season_before_ones_chooses_products_and_like_is_no_copy() -> None:
 def test_words_before_copy_are_no_part_of_it(text: str) -> None:
     wish = said(*made("NEW001"), HumanMessage(text)).tool_calls[0]["args"]["wish"]
     assert '"Hello spring"' in wish
+
+
+def test_a_set_that_is_disliked_is_not_ordered() -> None:
+    text = "I don't like the dark background, make NEW002 for etsy on a wooden floor"
+    hold(said(HumanMessage(text)), "create_pictures", {"scene": "on a wooden floor", "products": ["NEW002"]})

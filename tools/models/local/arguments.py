@@ -146,11 +146,10 @@ class Arguments:
             said.copy = []
         copy = merged(kept.get("copy_lines", ()), said.copy) if said.copy else []
         left = [name for name in kept.get("channels", ()) if not (said.out and name in said.out.channels)]
-        more = [
-            name for name in left if self.waiting and said.channels and said.says("adds") and name not in said.channels
-        ]
+        more = left if self.waiting and said.channels and said.says("adds") else []
+        named = list(dict.fromkeys([*more, *said.channels]))
         own = {
-            "channels": [*more, *said.channels] or list(said.facts.channels)[: said.number("n_channels")] or left,
+            "channels": named or list(said.facts.channels)[: said.number("n_channels")] or left,
             "copy_lines": copy, "like": self._like(),
             "variants": said.number("variants") or (0 if said.many else said.number("n_pictures")),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),

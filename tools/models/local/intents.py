@@ -1,4 +1,4 @@
-"""What a person wants with a sentence, learned from the sentences of examples.toml. Pure."""
+"""Learn from the sentences of examples.toml what a person wants, and rank it for a new sentence. Pure."""
 
 from collections.abc import Collection
 from functools import cache

@@ -149,9 +149,9 @@ class Sentence:
 
     @cached_property
     def _bare(self) -> str:
-        """Return the sentence without the words that describe garments."""
+        """Return the sentence without the words that describe garments, and without what is disliked."""
         plain = SIGNS["wearing"].sub("@kind", SIGNS["described"].sub("@kind", self.plain))
-        return SIGNS["on_model"].sub("", plain)
+        return SIGNS["dislikes"].sub("", SIGNS["on_model"].sub("", plain))
 
     @cached_property
     def place(self) -> str:

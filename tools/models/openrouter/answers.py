@@ -25,7 +25,7 @@ LONGEST = 200  # the most characters of the service's own words in a message
 
 
 Meaning = tuple[float | None, ServiceError | None]
-"""What an answer cost in USD, None if the service did not say; and its failure, None for a usable answer."""
+"""The cost of an answer in USD, or None if the service did not say it, and the error, or None if the answer is usable."""
 
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Meaning:
