@@ -125,7 +125,8 @@ def test_people_and_unknown_words_are_dropped_in_words() -> None:
 
 
 def test_a_hint_that_can_be_drawn_drops_nothing() -> None:
-    assert read_hint("solid black linen shirt, white studio with hard sunlight").dropped == ()
+    for hint in ("solid black linen shirt, white studio with hard sunlight", "with a beige background; morning light"):
+        assert read_hint(hint).dropped == ()
 
 
 def test_an_order_in_a_revisions_words_gives_the_revised_look() -> None:

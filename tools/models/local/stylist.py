@@ -19,6 +19,7 @@ from tools.studio.picture_words import (
     CLOTH,
     COLOURS,
     FAMILIES,
+    FILLERS,
     GARMENT_WORDS,
     LIGHTS,
     PEOPLE,
@@ -70,7 +71,7 @@ def read_hint(text: object) -> Hint:
     asked, rest = set_asked(one_line(text or "", 400))
     for clause in re.split(r"[,;|。，、.!?]+", rest):
         words = [w.lower() for w in _WORD.findall(clause)]
-        if not words or GARMENT_WORDS & set(words):
+        if GARMENT_WORDS & set(words) or FILLERS.issuperset(words):
             continue
         found_places = _matches(words, PLACES)
         found_lights = _matches(words, LIGHTS)
